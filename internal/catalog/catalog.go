@@ -1,0 +1,296 @@
+// Package catalog answers what readers ask: an edition, what is trending, a paper,
+// an author's work. Every face of the site (pages, API, feeds, command line) reads
+// through it, so all give one answer.
+//
+// Start with [New]. A [Catalog] is safe for use by several goroutines. Lists are
+// paged with cursors: a page's More, handed back, gives the next page. Identifiers
+// and periods are parsed by the caller; an unknown one is paper.ErrNotFound, a
+// cursor that no page has given is a *paper.InvalidError.
+//
+// It changes nothing, and knows nothing of how answers are shown.
+package catalog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"broadsheet/internal/paper"
+	"broadsheet/internal/store"
+)
+
+// Catalog reads from a store.
+type Catalog struct {
+	db    *store.DB
+	clock paper.Clock
+	now   func() time.Time
+
+	version    memo[int64]
+	candidates memo[pool]
+}
+
+// New returns a Catalog over db. The feed clock says when editions open and close.
+func New(db *store.DB, clock paper.Clock, now func() time.Time) *Catalog {
+	return &Catalog{db: db, clock: clock, now: now}
+}
+
+// versionAge is how old the answer of Version may be: it bounds both how often the
+// database is asked and how late a reader sees what another process has written.
+const versionAge = 200 * time.Millisecond
+
+// Version grows with every change of what the catalogue answers.
+func (c *Catalog) Version(ctx context.Context) (int64, error) {
+	return c.version.get(func(have int64, at time.Time) (int64, bool, error) {
+		if time.Since(at) < versionAge {
+			return have, true, nil
+		}
+		v, err := c.db.Version(ctx)
+		return v, false, err
+	})
+}
+
+// A memo keeps the last answer to one question.
+type memo[T any] struct {
+	mu    sync.Mutex
+	value T
+	at    time.Time // of value; zero when there is none
+}
+
+// get returns the kept value if ask says that it still holds, else the one that
+// ask has found. Others wait for it meanwhile.
+func (m *memo[T]) get(ask func(have T, at time.Time) (value T, holds bool, err error)) (T, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	value, holds, err := ask(m.value, m.at)
+	if err == nil && !holds {
+		m.value, m.at = value, time.Now()
+	}
+	return value, err
+}
+
+// Latest returns the newest feed day that has papers.
+func (c *Catalog) Latest(ctx context.Context) (paper.Day, error) {
+	p, err := c.db.Latest(ctx, paper.KindDay)
+	return paper.Day(p), err
+}
+
+// Nearest returns the nearest earlier period of p's kind that has papers, else the
+// nearest later one.
+func (c *Catalog) Nearest(ctx context.Context, p paper.Period) (paper.Period, error) {
+	prev, next, err := c.db.Neighbours(ctx, p)
+	switch {
+	case err != nil:
+		return "", err
+	case prev != "":
+		return prev, nil
+	case next != "":
+		return next, nil
+	}
+	return "", fmt.Errorf("an edition near %s: %w", p, paper.ErrNotFound)
+}
+
+// Edition returns one page of a period's papers.
+func (c *Catalog) Edition(ctx context.Context, p paper.Period, cursor string, limit int) (*Edition, error) {
+	total, err := c.db.EditionCount(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	if total == 0 {
+		return nil, fmt.Errorf("edition %s: %w", p, paper.ErrNotFound)
+	}
+	after, rank, err := parseStanding(cursor)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := c.db.Edition(ctx, p, after, limit+1)
+	if err != nil {
+		return nil, err
+	}
+	e := &Edition{Period: p, Total: total}
+	if len(rows) > limit {
+		rows = rows[:limit]
+		e.More = formatStanding(rows[limit-1].Standing, rank+limit)
+	}
+	for i, r := range rows {
+		e.Entries = append(e.Entries, Entry{Paper: r.Paper, Submission: r.Submission, Rank: rank + i + 1})
+	}
+	e.Prev, e.Next, err = c.db.Neighbours(ctx, p)
+	c.setClock(e)
+	return e, err
+}
+
+// setClock says where the edition stands in time.
+func (c *Catalog) setClock(e *Edition) {
+	now := c.now()
+	e.Opens, e.Closes = c.clock.OpensAt(e.Period.First()), c.clock.ClosesAt(e.Period.Last())
+	e.NextOpens = c.clock.ClosesAt(c.clock.Day(now))
+	switch {
+	case now.Before(e.Opens):
+		e.State = Upcoming
+	case now.Before(e.Closes):
+		e.State = Open
+	default:
+		e.State = Closed
+	}
+}
+
+// New returns papers by publication, newest first.
+func (c *Catalog) New(ctx context.Context, cursor string, limit int) (*List, error) {
+	return c.byMoment(cursor, limit, func(m store.Moment, n int) ([]store.Row, error) {
+		return c.db.Newest(ctx, m, n)
+	})
+}
+
+// byMoment is one page of a list by publication.
+func (c *Catalog) byMoment(cursor string, limit int, read func(store.Moment, int) ([]store.Row, error)) (*List, error) {
+	after, err := parseMoment(cursor)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := read(after, limit+1)
+	if err != nil {
+		return nil, err
+	}
+	l := &List{}
+	if len(rows) > limit {
+		rows = rows[:limit]
+		l.More = formatMoment(store.MomentOf(&rows[limit-1].Paper))
+	}
+	for _, r := range rows {
+		l.Entries = append(l.Entries, Entry{Paper: r.Paper, Submission: r.Submission})
+	}
+	return l, nil
+}
+
+// Author returns the author with that slug and one page of their papers.
+func (c *Catalog) Author(ctx context.Context, slug, cursor string, limit int) (*Profile, error) {
+	name, err := c.db.AuthorName(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	list, err := c.byMoment(cursor, limit, func(m store.Moment, n int) ([]store.Row, error) {
+		return c.db.ByAuthor(ctx, slug, m, n)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(list.Entries) == 0 && cursor == "" {
+		return nil, fmt.Errorf("papers of %s: %w", slug, paper.ErrNotFound)
+	}
+	n, err := c.db.CountByAuthor(ctx, slug, CountLimit)
+	return &Profile{Slug: slug, Name: name, Papers: n, List: *list}, err
+}
+
+// Organization returns the organization of that name and one page of its papers.
+func (c *Catalog) Organization(ctx context.Context, name, cursor string, limit int) (*Profile, error) {
+	o, err := c.db.Organization(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	list, err := c.byMoment(cursor, limit, func(m store.Moment, n int) ([]store.Row, error) {
+		return c.db.ByOrganization(ctx, name, m, n)
+	})
+	if err != nil {
+		return nil, err
+	}
+	n, err := c.db.CountByOrganization(ctx, name, CountLimit)
+	p := &Profile{Slug: name, Name: o.FullName, Organization: &o, Papers: n, List: *list}
+	if p.Name == "" {
+		p.Name = o.Name
+	}
+	return p, err
+}
+
+// Paper returns all that is known about one paper.
+func (c *Catalog) Paper(ctx context.Context, id paper.ID) (*Sheet, error) {
+	p, err := c.db.Paper(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	s := &Sheet{Paper: p}
+	if s.Submissions, err = c.db.Submissions(ctx, id); err != nil {
+		return nil, err
+	}
+	if s.Votes, err = c.db.Signals(ctx, id, paper.SignalVotes); err != nil {
+		return nil, err
+	}
+	if len(s.Submissions) == 0 {
+		return s, nil
+	}
+	first := s.Submissions[0].Day.Period()
+	if s.Rank, err = c.db.Standing(ctx, first, id); err != nil {
+		return nil, err
+	}
+	s.Of, err = c.db.EditionCount(ctx, first)
+	return s, err
+}
+
+// Archive returns the editions of a year; year 0 is the newest that has any.
+func (c *Catalog) Archive(ctx context.Context, year int) (*Calendar, error) {
+	latest, err := c.Latest(ctx)
+	if errors.Is(err, paper.ErrNotFound) {
+		return &Calendar{Year: c.now().Year()}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if year == 0 {
+		year = latest.Year()
+	}
+	cal := &Calendar{Year: year}
+	first, last := yearSpan(year)
+	days, err := c.db.Days(ctx, first, last)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range days {
+		cal.Days = append(cal.Days, DayCount(d))
+	}
+	cal.Years, err = c.years(ctx, latest.Year())
+	return cal, err
+}
+
+func yearSpan(year int) (first, last paper.Day) {
+	return paper.Day(fmt.Sprintf("%04d-01-01", year)), paper.Day(fmt.Sprintf("%04d-12-31", year))
+}
+
+// years lists the years that have editions, newest first, stepping over the gaps.
+func (c *Catalog) years(ctx context.Context, latest int) ([]int, error) {
+	years := []int{}
+	for year := latest; ; {
+		years = append(years, year)
+		first, _ := yearSpan(year)
+		prev, _, err := c.db.Neighbours(ctx, first.Period())
+		if err != nil || prev == "" {
+			return years, err
+		}
+		year = prev.First().Year()
+	}
+}
+
+// Stats says what the site holds.
+func (c *Catalog) Stats(ctx context.Context) (Stats, error) {
+	papers, err := c.db.Papers(ctx)
+	if err != nil {
+		return Stats{}, err
+	}
+	days, err := c.db.Days(ctx, "0000", "9999")
+	if err != nil {
+		return Stats{}, err
+	}
+	sources, err := c.db.Sources(ctx)
+	if err != nil {
+		return Stats{}, err
+	}
+	s := Stats{Papers: int(papers), Editions: len(days)}
+	for _, src := range sources {
+		if src.Name == paper.SourceDemo {
+			s.Demo = src.Cursor == ""
+			continue
+		}
+		s.Sources = append(s.Sources, SourceStats{Name: src.Name, Imported: src.Read})
+	}
+	return s, nil
+}

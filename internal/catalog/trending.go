@@ -1,0 +1,135 @@
+package catalog
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"broadsheet/internal/paper"
+	"broadsheet/internal/rank"
+	"broadsheet/internal/store"
+)
+
+// TrendingEditions is how many of the newest editions trending looks at. It bounds
+// the work, whatever the size of the site.
+const TrendingEditions = 60
+
+// A pool is the papers that may trend, as of one version of the store.
+type pool struct {
+	version int64
+	papers  []store.Candidate
+}
+
+// Trending returns one page of the papers of the newest editions by their score;
+// where there are no editions, the newest papers.
+func (c *Catalog) Trending(ctx context.Context, w rank.Weights, cursor string, limit int) (*List, error) {
+	papers, err := c.pool(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(papers) == 0 {
+		return c.New(ctx, cursor, limit)
+	}
+	start, err := parseOffset(cursor)
+	if err != nil {
+		return nil, err
+	}
+	ranked := c.score(papers, w)
+	ranked = ranked[min(start, len(ranked)):]
+	l := &List{}
+	if len(ranked) > limit {
+		ranked = ranked[:limit]
+		l.More = strconv.Itoa(start + limit)
+	}
+	l.Entries, err = c.entries(ctx, ranked, start)
+	return l, err
+}
+
+// parseOffset reads the cursor of a ranking that is computed anew for each page.
+func parseOffset(cursor string) (int, error) {
+	if cursor == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(cursor)
+	if err != nil || n < 0 {
+		return 0, errCursor
+	}
+	return n, nil
+}
+
+// pool returns the papers that may trend.
+func (c *Catalog) pool(ctx context.Context) ([]store.Candidate, error) {
+	version, err := c.Version(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p, err := c.candidates.get(func(have pool, at time.Time) (pool, bool, error) {
+		if have.version == version && !at.IsZero() {
+			return have, true, nil
+		}
+		papers, err := c.db.Candidates(ctx, TrendingEditions)
+		return pool{version, papers}, false, err
+	})
+	return p.papers, err
+}
+
+type scored struct {
+	id    paper.ID
+	score rank.Score
+}
+
+// score orders candidates, the highest score first.
+func (c *Catalog) score(papers []store.Candidate, w rank.Weights) []scored {
+	now := c.now()
+	all := make([]scored, len(papers))
+	for i, p := range papers {
+		all[i] = scored{p.ID, rank.Trending(c.signals(p.Votes, p.Comments, p.Stars, p.Day), w, now)}
+	}
+	slices.SortFunc(all, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.score.Total, a.score.Total), cmp.Compare(b.id, a.id))
+	})
+	return all
+}
+
+// signals counts a paper's age from when the edition of its first day opened.
+func (c *Catalog) signals(votes, comments, stars int, day paper.Day) rank.Signals {
+	return rank.Signals{Votes: votes, Comments: comments, Stars: stars, Since: c.clock.OpensAt(day)}
+}
+
+func (c *Catalog) entries(ctx context.Context, ranked []scored, start int) ([]Entry, error) {
+	ids := make([]paper.ID, len(ranked))
+	scores := map[paper.ID]rank.Score{}
+	for i, s := range ranked {
+		ids[i] = s.id
+		scores[s.id] = s.score
+	}
+	rows, err := c.db.ByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var entries []Entry
+	for i, r := range rows {
+		entries = append(entries, Entry{Paper: r.Paper, Submission: r.Submission, Rank: start + i + 1, Score: scores[r.Paper.ID]})
+	}
+	return entries, nil
+}
+
+// Why returns the parts of a paper's trending score. A paper that was in no edition
+// is as old as its publication.
+func (c *Catalog) Why(ctx context.Context, id paper.ID, w rank.Weights) (rank.Score, error) {
+	rows, err := c.db.ByID(ctx, []paper.ID{id})
+	if err != nil {
+		return rank.Score{}, err
+	}
+	if len(rows) == 0 {
+		return rank.Score{}, paper.ErrNotFound
+	}
+	p := rows[0].Paper
+	s := rank.Signals{Votes: p.Votes, Comments: p.Comments, Stars: p.Stars, Since: p.Published.Time}
+	if sub := rows[0].Submission; sub != nil {
+		s = c.signals(p.Votes, p.Comments, p.Stars, sub.Day)
+	}
+	return rank.Trending(s, w, c.now()), nil
+}

@@ -1,0 +1,63 @@
+package hub
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"broadsheet/internal/paper"
+)
+
+func TestDecodeVotes(t *testing.T) {
+	got, err := DecodeVotes([]byte(`{"id": "2211.16780", "at": "2026-05-28T07:12:48Z", "upvotes": 2, "comments": 4}`))
+	want := VoteCount{ID: "2211.16780", At: time.Date(2026, 5, 28, 7, 12, 48, 0, time.UTC), Votes: 2, Comments: 4}
+	if err != nil || got != want {
+		t.Errorf("got %+v, %v; want %+v", got, err, want)
+	}
+	for _, tt := range []struct{ json, want string }{
+		{`{}`, "paper id: "},
+		{`{"id":"2211.16780","upvotes":2}`, "at: it is missing"},
+		{`{"id":"2211.16780","at":"2025-13-40","upvotes":2}`, `at: "2025-13-40"`},
+		{`{"id":"2211.16780","at":"2026-05-28T07:12:48Z"}`, "upvotes: it is missing"},
+		{`{"id":"2211.16780","at":"2026-05-28T07:12:48Z","upvotes":-2}`, "upvotes: -2 is no count"},
+		{`{"id":"2211.16780","at":"2026-05-28T07:12:48Z","upvotes":2,"comments":-2}`, "comments: -2 is no count"},
+		{`{"id":"2211.16780","at":"2026-05-28T07:12:48Z","upvotes":"2"}`, "upvotes: a text stands"},
+		{`[]`, "record: a list stands where an object is expected"},
+		{`{`, "not JSON"},
+	} {
+		if got, err := DecodeVotes([]byte(tt.json)); err == nil || !strings.Contains(err.Error(), tt.want) || got != (VoteCount{}) {
+			t.Errorf("%s: %+v, %v; want an error with %q", tt.json, got, err, tt.want)
+		}
+	}
+}
+
+func TestDecodeOrganization(t *testing.T) {
+	got, err := DecodeOrganization([]byte(`{"_id":"o1","name":"lab","fullname":"The  Lab","avatar":"https://media.example/l.png","papers":3}`))
+	want := paper.Organization{Key: "o1", Name: "lab", FullName: "The Lab", Avatar: "https://media.example/l.png"}
+	if err != nil || got != want {
+		t.Errorf("got %+v, %v; want %+v", got, err, want)
+	}
+	for _, tt := range []struct{ json, want string }{
+		{`{}`, "name: it is missing"},
+		{`{"name":".."}`, "is not the name of an account"},
+		{`{"name":7}`, "name: a number stands where a text is expected"},
+		{`"lab"`, "record: a text stands"},
+	} {
+		if _, err := DecodeOrganization([]byte(tt.json)); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %v; want an error with %q", tt.json, err, tt.want)
+		}
+	}
+}
+
+func FuzzTables(f *testing.F) {
+	f.Add([]byte(`{"id":"2211.16780","at":"2026-05-28T07:12:48Z","upvotes":2,"comments":2}`))
+	f.Add([]byte(`{"_id":"o1","name":"lab","fullname":"Lab","avatar":"https://media.example/l.png"}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if v, err := DecodeVotes(data); err == nil && (v.ID == "" || v.At.IsZero() || v.Votes < 0) {
+			t.Errorf("%+v", v)
+		}
+		if o, err := DecodeOrganization(data); err == nil && o.Name == "" {
+			t.Errorf("%+v", o)
+		}
+	})
+}

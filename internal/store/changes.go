@@ -1,0 +1,89 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"broadsheet/internal/paper"
+)
+
+// Version returns the last number of the change sequence: it grows with every
+// change of what readers see.
+func (db *DB) Version(ctx context.Context) (int64, error) { return db.counter(ctx, "changes") }
+
+// Papers returns how many papers there are.
+func (db *DB) Papers(ctx context.Context) (int64, error) { return db.counter(ctx, "papers") }
+
+func (db *DB) counter(ctx context.Context, name string) (int64, error) {
+	const q = `select value from counters where name = $1`
+	var n int64
+	if err := db.row(ctx, q, name).Scan(&n); err != nil {
+		return 0, fmt.Errorf("store: counter %s: %w", name, err)
+	}
+	return n, nil
+}
+
+// A Change is a paper and the number of its last change.
+type Change struct {
+	Seq int64
+	ID  paper.ID
+}
+
+// Changes returns papers changed after seq in the order of their last change:
+// limit of them at the most. Who follows it keeps the last Seq as a cursor.
+func (db *DB) Changes(ctx context.Context, seq int64, limit int) ([]Change, error) {
+	const q = `select seq, id from papers where seq > $1 order by seq limit $2`
+	rows, err := db.rows(ctx, q, seq, limit)
+	return collect(rows, err, func(rows *sql.Rows) (Change, error) {
+		var c Change
+		err := rows.Scan(&c.Seq, &c.ID)
+		return c, err
+	})
+}
+
+// Cursor returns how far the named follower has come; 0 when it has not begun.
+func (db *DB) Cursor(ctx context.Context, name string) (int64, error) {
+	const q = `select seq from cursors where name = $1`
+	var seq int64
+	err := db.row(ctx, q, name).Scan(&seq)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("store: cursor %s: %w", name, err)
+	}
+	return seq, nil
+}
+
+// SetCursor notes how far the named follower has come.
+func (db *DB) SetCursor(ctx context.Context, name string, seq int64) error {
+	const q = `insert into cursors (name, seq) values ($1, $2) on conflict (name) do update set seq = excluded.seq`
+	return db.update(ctx, func(w *writeTx) error { return w.exec(ctx, q, name, seq) })
+}
+
+// A SourceState says when a source was last read, and how far.
+type SourceState struct {
+	Name   paper.Source
+	Read   time.Time
+	Cursor string
+}
+
+// Sources returns where papers have come from, by name.
+func (db *DB) Sources(ctx context.Context) ([]SourceState, error) {
+	const q = `select name, read_at, cursor from sources order by name`
+	rows, err := db.rows(ctx, q)
+	return collect(rows, err, func(rows *sql.Rows) (SourceState, error) {
+		var s SourceState
+		var at int64
+		err := rows.Scan(&s.Name, &at, &s.Cursor)
+		s.Read = fromMicros(at)
+		return s, err
+	})
+}
+
+// PutSource notes that a source was read.
+func (db *DB) PutSource(ctx context.Context, s SourceState) error {
+	const q = `insert into sources (name, read_at, cursor) values ($1, $2, $3)
+		on conflict (name) do update set read_at = excluded.read_at, cursor = excluded.cursor`
+	return db.update(ctx, func(w *writeTx) error { return w.exec(ctx, q, s.Name, micros(s.Read), s.Cursor) })
+}

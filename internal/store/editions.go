@@ -1,0 +1,91 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"broadsheet/internal/paper"
+)
+
+// EditionCount returns how many papers a period has; 0 when it is not known.
+func (db *DB) EditionCount(ctx context.Context, p paper.Period) (int, error) {
+	const q = `select coalesce(max(papers), 0) from editions where kind = $1 and period = $2`
+	var n int
+	if err := db.row(ctx, q, p.Kind(), p).Scan(&n); err != nil {
+		return 0, fmt.Errorf("store: edition %s: %w", p, err)
+	}
+	return n, nil
+}
+
+// Neighbours returns the nearest periods of the same kind that have papers, on
+// both sides of p; "" where there is none.
+func (db *DB) Neighbours(ctx context.Context, p paper.Period) (prev, next paper.Period, err error) {
+	const q = `select
+		coalesce((select max(period) from editions where kind = $1 and period < $2), ''),
+		coalesce((select min(period) from editions where kind = $1 and period > $2), '')`
+	if err := db.row(ctx, q, p.Kind(), p).Scan(&prev, &next); err != nil {
+		return "", "", fmt.Errorf("store: neighbours of %s: %w", p, err)
+	}
+	return prev, next, nil
+}
+
+// Latest returns the newest period of a kind that has papers; paper.ErrNotFound
+// when there is none.
+func (db *DB) Latest(ctx context.Context, kind paper.PeriodKind) (paper.Period, error) {
+	const q = `select period from editions where kind = $1 order by period desc limit 1`
+	var p paper.Period
+	if err := db.row(ctx, q, kind).Scan(&p); err != nil {
+		return "", notFound(err, "latest %s", kind)
+	}
+	return p, nil
+}
+
+// A DayCount is a feed day and how many papers it has.
+type DayCount struct {
+	Day    paper.Day
+	Papers int
+}
+
+// Days returns the editions from first to last, both included, oldest first.
+func (db *DB) Days(ctx context.Context, first, last paper.Day) ([]DayCount, error) {
+	const q = `select period, papers from editions where kind = 'day' and period >= $1 and period <= $2 order by period`
+	rows, err := db.rows(ctx, q, first, last)
+	return collect(rows, err, func(rows *sql.Rows) (DayCount, error) {
+		var d DayCount
+		err := rows.Scan(&d.Day, &d.Papers)
+		return d, err
+	})
+}
+
+// Span returns the publication times of the oldest and the newest paper; zero
+// times when there are none.
+func (db *DB) Span(ctx context.Context) (first, last time.Time, err error) {
+	// The two ends of an index: min and max in one query would read all of it.
+	for dest, q := range map[*time.Time]string{
+		&first: `select published from papers where published <> 0 order by published limit 1`,
+		&last:  `select published from papers order by published desc limit 1`,
+	} {
+		var us int64
+		err := db.row(ctx, q).Scan(&us)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return first, last, fmt.Errorf("store: span: %w", err)
+		}
+		*dest = fromMicros(us)
+	}
+	return first, last, nil
+}
+
+// PublishedBetween returns the identifiers of papers published from first up to,
+// not including, end: limit of them at the most, oldest first.
+func (db *DB) PublishedBetween(ctx context.Context, first, end time.Time, limit int) ([]paper.ID, error) {
+	const q = `select id from papers where published >= $1 and published < $2 order by published, id limit $3`
+	rows, err := db.rows(ctx, q, micros(first), micros(end), limit)
+	return collect(rows, err, func(rows *sql.Rows) (paper.ID, error) {
+		var id paper.ID
+		err := rows.Scan(&id)
+		return id, err
+	})
+}

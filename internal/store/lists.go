@@ -1,0 +1,251 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"broadsheet/internal/paper"
+)
+
+// A Row is a paper as lists show it: with links and thumbnail, without versions
+// and other media, and with its first submission, if any.
+type Row struct {
+	Paper      paper.Paper
+	Submission *paper.Submission
+	Standing   Standing // in the edition that was asked for
+}
+
+// A Standing is a place in an edition; lists page over it.
+type Standing struct {
+	Votes    int
+	Position int64
+	ID       paper.ID
+}
+
+// A Moment is a place in a list by publication; lists page over it, newest first.
+// The zero value is before the first.
+type Moment struct {
+	Published int64 // microseconds UTC
+	ID        paper.ID
+}
+
+// MomentOf is the place of p in lists by publication.
+func MomentOf(p *paper.Paper) Moment { return Moment{micros(p.Published.Time), p.ID} }
+
+// orNewest turns the zero value into the place before the newest paper.
+func (m Moment) orNewest() Moment {
+	if m == (Moment{}) {
+		return Moment{Published: 1 << 62}
+	}
+	return m
+}
+
+// listColumns are what scanRow reads; listJoins come after "papers p".
+const (
+	listColumns = paperColumns + `, s.day, s.at, s.position, s.by_name, n.profile`
+	listJoins   = ` left join organizations o on o.name = p.organization
+		left join submissions s on s.paper = p.id
+			and s.day = (select min(f.day) from submissions f where f.paper = p.id)
+		left join people n on n.name = s.by_name `
+)
+
+func scanRow(rows *sql.Rows, more ...any) (Row, error) {
+	var r Row
+	var s submissionRow
+	dest := append([]any{&s.day, &s.at, &s.position, &s.by, &s.profile}, more...)
+	var err error
+	if r.Paper, err = scanPaper(rows, dest...); err != nil || !s.day.Valid {
+		return r, err
+	}
+	sub, err := s.submission()
+	r.Submission = &sub
+	return r, err
+}
+
+// Edition returns the papers of a period by votes, then in the source's order:
+// limit of them after the given place (nil: from the first).
+func (db *DB) Edition(ctx context.Context, period paper.Period, after *Standing, limit int) ([]Row, error) {
+	const q = `select ` + listColumns + `, l.standing, l.position
+		from listings l join papers p on p.id = l.paper` + listJoins + `
+		where l.period = $1 and (l.standing, l.position, l.paper) > ($2, $3, $4)
+		order by l.standing, l.position, l.paper limit $5`
+	from := Standing{Votes: 1 << 40}
+	if after != nil {
+		from = *after
+	}
+	rows, err := db.rows(ctx, q, period, -from.Votes, from.Position, from.ID, limit)
+	return db.list(ctx, rows, err, func(rows *sql.Rows) (Row, error) {
+		var standing int
+		var position int64
+		r, err := scanRow(rows, &standing, &position)
+		r.Standing = Standing{-standing, position, r.Paper.ID}
+		return r, err
+	})
+}
+
+// Newest returns papers by publication, newest first, after the given place.
+func (db *DB) Newest(ctx context.Context, after Moment, limit int) ([]Row, error) {
+	const q = `select ` + listColumns + ` from papers p` + listJoins + `
+		where (p.published, p.id) < ($1, $2) order by p.published desc, p.id desc limit $3`
+	m := after.orNewest()
+	rows, err := db.rows(ctx, q, m.Published, m.ID, limit)
+	return db.list(ctx, rows, err, plainRow)
+}
+
+// ByOrganization returns an organization's papers, newest first.
+func (db *DB) ByOrganization(ctx context.Context, name string, after Moment, limit int) ([]Row, error) {
+	const q = `select ` + listColumns + ` from papers p` + listJoins + `
+		where p.organization = $1 and p.organization <> '' and (p.published, p.id) < ($2, $3)
+		order by p.published desc, p.id desc limit $4`
+	m := after.orNewest()
+	rows, err := db.rows(ctx, q, name, m.Published, m.ID, limit)
+	return db.list(ctx, rows, err, plainRow)
+}
+
+// ByAuthor returns the papers with an author of that slug, newest first.
+func (db *DB) ByAuthor(ctx context.Context, slug string, after Moment, limit int) ([]Row, error) {
+	const q = `select ` + listColumns + ` from authorships a join papers p on p.id = a.paper` + listJoins + `
+		where a.author = $1 and (a.published, a.paper) < ($2, $3)
+		order by a.published desc, a.paper desc limit $4`
+	m := after.orNewest()
+	rows, err := db.rows(ctx, q, slug, m.Published, m.ID, limit)
+	return db.list(ctx, rows, err, plainRow)
+}
+
+func plainRow(rows *sql.Rows) (Row, error) { return scanRow(rows) }
+
+// ByID returns the papers with these identifiers, in their order; those that are
+// not known are left out.
+func (db *DB) ByID(ctx context.Context, ids []paper.ID) ([]Row, error) {
+	const q = `select ` + listColumns + ` from papers p` + listJoins + ` where p.id in %s`
+	found := map[paper.ID]Row{}
+	rows, err := db.rowsIn(ctx, q, ids)
+	all, err := db.list(ctx, rows, err, plainRow)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range all {
+		found[r.Paper.ID] = r
+	}
+	all = all[:0]
+	for _, id := range ids {
+		if r, ok := found[id]; ok {
+			all = append(all, r)
+		}
+	}
+	return all, nil
+}
+
+// rowsIn runs query, whose %s becomes placeholders for all ids. The list is padded
+// to a power of two, so that there are few statements to prepare.
+func (db *DB) rowsIn(ctx context.Context, query string, ids []paper.ID) (*sql.Rows, error) {
+	size := 1
+	for size < len(ids) {
+		size *= 2
+	}
+	args := make([]any, size)
+	for i := range args {
+		args[i] = ""
+		if i < len(ids) {
+			args[i] = ids[i]
+		}
+	}
+	return db.rows(ctx, fmt.Sprintf(query, db.dialect.placeholders(0, size)), args...)
+}
+
+// list reads rows and completes them with links and thumbnails.
+func (db *DB) list(ctx context.Context, rows *sql.Rows, err error, scan func(*sql.Rows) (Row, error)) ([]Row, error) {
+	all, err := collect(rows, err, scan)
+	if err != nil {
+		return nil, fmt.Errorf("store: list: %w", err)
+	}
+	if len(all) == 0 {
+		return nil, nil
+	}
+	at := map[paper.ID]*paper.Paper{}
+	var ids []paper.ID
+	for i := range all {
+		p := &all[i].Paper
+		at[p.ID] = p
+		ids = append(ids, p.ID)
+	}
+	if err := db.listDetails(ctx, ids, at); err != nil {
+		return nil, fmt.Errorf("store: list: %w", err)
+	}
+	return all, nil
+}
+
+func (db *DB) listDetails(ctx context.Context, ids []paper.ID, at map[paper.ID]*paper.Paper) error {
+	const links = `select paper, kind, url, grade from links where paper in %s order by paper, source desc, kind, url`
+	rows, err := db.rowsIn(ctx, links, ids)
+	if err != nil {
+		return err
+	}
+	if err := each(rows, func(rows *sql.Rows) error {
+		var id paper.ID
+		var l paper.Link
+		err := rows.Scan(&id, &l.Kind, &l.URL, &l.Grade)
+		at[id].Links = paper.AddLink(at[id].Links, l)
+		return err
+	}); err != nil {
+		return err
+	}
+	const media = `select paper, position, url from media where paper in %s and position <= 0`
+	if rows, err = db.rowsIn(ctx, media, ids); err != nil {
+		return err
+	}
+	return each(rows, func(rows *sql.Rows) error {
+		var id paper.ID
+		var position int
+		var url string
+		err := rows.Scan(&id, &position, &url)
+		if position == thumbnailPosition {
+			at[id].Thumbnail = url
+		} else {
+			at[id].Media = []string{url}
+		}
+		return err
+	})
+}
+
+// A Candidate is what trending needs to know of a paper.
+type Candidate struct {
+	ID                     paper.ID
+	Votes, Comments, Stars int
+	Day                    paper.Day // of its first edition among those looked at
+}
+
+// Candidates returns the papers of the newest editions, each once.
+func (db *DB) Candidates(ctx context.Context, editions int) ([]Candidate, error) {
+	const q = `select p.id, p.votes, p.comments, p.stars, min(l.period)
+		from (select period from editions where kind = 'day' order by period desc limit $1) e
+		join listings l on l.period = e.period join papers p on p.id = l.paper
+		group by p.id, p.votes, p.comments, p.stars`
+	rows, err := db.rows(ctx, q, editions)
+	return collect(rows, err, func(rows *sql.Rows) (Candidate, error) {
+		var c Candidate
+		err := rows.Scan(&c.ID, &c.Votes, &c.Comments, &c.Stars, &c.Day)
+		return c, err
+	})
+}
+
+// CountByAuthor counts an author's papers up to limit.
+func (db *DB) CountByAuthor(ctx context.Context, slug string, limit int) (int, error) {
+	return db.countUpTo(ctx, `select 1 from authorships where author = $1`, slug, limit)
+}
+
+// CountByOrganization counts an organization's papers up to limit.
+func (db *DB) CountByOrganization(ctx context.Context, name string, limit int) (int, error) {
+	return db.countUpTo(ctx, `select 1 from papers where organization = $1 and organization <> ''`, name, limit)
+}
+
+func (db *DB) countUpTo(ctx context.Context, query, key string, limit int) (int, error) {
+	var n int
+	q := strings.Join([]string{`select count(*) from (`, query, ` limit $2) t`}, "")
+	if err := db.row(ctx, q, key, limit).Scan(&n); err != nil {
+		return 0, fmt.Errorf("store: count: %w", err)
+	}
+	return n, nil
+}

@@ -1,0 +1,93 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// ErrNewer says that the database was written by a newer program.
+var ErrNewer = errors.New("the database was made by a newer Broadsheet: run that version or a later one")
+
+// migrate brings the tables forward, each step in a transaction of its own.
+// Migrations are never changed once released; they only get successors.
+func (db *DB) migrate(ctx context.Context) error {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return fmt.Errorf("store: migrations: %w", err)
+	}
+	have, err := db.schemaVersion(ctx)
+	if err != nil {
+		return err
+	}
+	if have > len(names) {
+		return fmt.Errorf("store: schema %d, this program knows %d: %w", have, len(names), ErrNewer)
+	}
+	for i := have; i < len(names); i++ {
+		if err := db.step(ctx, names[i], i); err != nil {
+			return fmt.Errorf("store: %s: %w", names[i], err)
+		}
+	}
+	return nil
+}
+
+func (db *DB) schemaVersion(ctx context.Context) (int, error) {
+	_, made := db.writer.ExecContext(ctx, `create table if not exists schema_version (version bigint not null)`)
+	var n int
+	err := db.writer.QueryRowContext(ctx, `select coalesce(max(version), 0) from schema_version`).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("store: open: %w", errors.Join(made, err))
+	}
+	return n, nil // when two programs start at once, PostgreSQL fails one of the creates, though the table is there
+}
+
+// step runs migration number i (from 0) unless another process has done so in
+// the meantime.
+func (db *DB) step(ctx context.Context, name string, i int) error {
+	text, err := migrations.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	return db.update(ctx, func(w *writeTx) error {
+		if db.dialect.name == postgresDialect.name {
+			if err := w.exec(ctx, `lock table schema_version in exclusive mode`); err != nil {
+				return err
+			}
+		}
+		var n int
+		if err := w.tx.QueryRowContext(ctx, `select coalesce(max(version), 0) from schema_version`).Scan(&n); err != nil {
+			return err
+		}
+		if n > i {
+			return nil
+		}
+		for _, q := range statements(db.dialect.fill(string(text))) {
+			if _, err := w.tx.ExecContext(ctx, q); err != nil {
+				return fmt.Errorf("%w in %q", err, q)
+			}
+		}
+		return w.exec(ctx, `insert into schema_version (version) values ($1)`, i+1)
+	})
+}
+
+// fill puts the dialect's words into a migration.
+func (d dialect) fill(text string) string {
+	return strings.NewReplacer("{clustered}", d.clustered, "{key}", d.key).Replace(text)
+}
+
+// statements splits a migration at the semicolons that end a line.
+func statements(text string) []string {
+	var all []string
+	for _, q := range strings.Split(text, ";\n") {
+		if q = strings.TrimSpace(q); q != "" {
+			all = append(all, q)
+		}
+	}
+	return all
+}

@@ -1,0 +1,241 @@
+// Package store keeps all of Broadsheet's state in one SQL database: SQLite in a
+// file, or PostgreSQL. It gives one concrete type, [DB], over one text of SQL.
+//
+// Start with [Open]. Papers come in through [DB.Apply], which takes a batch of
+// observations in one transaction; readers ask with the methods that return
+// [paper.Paper] values. Every change of a paper takes the next number of the
+// change sequence ([DB.Version], [DB.Changes]), which is what derived data
+// follows.
+//
+// Callers pass the clock and the context, and close what they open. Times are
+// bigint microseconds UTC in the database. Full text and vectors are kept
+// elsewhere.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"broadsheet/internal/paper"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	_ "modernc.org/sqlite"             // the driver "sqlite"
+)
+
+// DB is an open database. It may be used by several goroutines.
+type DB struct {
+	writer  *sql.DB
+	reader  *sql.DB
+	dialect dialect
+	stmts   sync.Map // SQL text -> *sql.Stmt on reader
+}
+
+// A dialect is what the two databases do not say alike.
+type dialect struct {
+	name      string
+	clustered string // after "create table (...)": keep the rows in the primary key
+	key       string // the type of text that is compared byte by byte
+	nameless  bool   // long lists of parameters are "?", not "$1"
+}
+
+var (
+	sqliteDialect   = dialect{name: "sqlite", clustered: "without rowid", key: "text", nameless: true}
+	postgresDialect = dialect{name: "postgres", key: `text collate "C"`}
+)
+
+// Open opens the database at url, "sqlite:PATH" or "postgres://...", and brings
+// its tables up to date. A database newer than this program is refused with
+// [ErrNewer].
+func Open(ctx context.Context, url string) (*DB, error) {
+	db, err := connect(url)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.migrate(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+func connect(url string) (*DB, error) {
+	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		return connectSQLite(path)
+	}
+	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
+		pool, err := sql.Open("pgx", url)
+		if err != nil {
+			return nil, fmt.Errorf("store: open PostgreSQL: %w", err)
+		}
+		pool.SetMaxOpenConns(16)
+		pool.SetMaxIdleConns(8)
+		return &DB{writer: pool, reader: pool, dialect: postgresDialect}, nil
+	}
+	return nil, paper.Invalid("database", `want "sqlite:PATH" or "postgres://user:password@host/name"`)
+}
+
+// Page caches of SQLite in KiB: the writer's is large because an import touches
+// pages all over the author index.
+const (
+	writerCache = 64 << 10
+	readerCache = 4 << 10
+	readers     = 4
+)
+
+func connectSQLite(path string) (*DB, error) {
+	// A checkpoint every 16,384 pages keeps the log at 64 MB in an import.
+	dsn := func(cache int, more string) string {
+		return fmt.Sprintf("file:%s?_pragma=busy_timeout(15000)&_pragma=cache_size(-%d)&_pragma=temp_store(2)%s",
+			(escapePath(path)), cache, more)
+	}
+	writer, err := sql.Open("sqlite", dsn(writerCache,
+		"&_pragma=journal_mode(wal)&_pragma=synchronous(normal)&_pragma=wal_autocheckpoint(16384)&_txlock=immediate"))
+	if err != nil {
+		return nil, fmt.Errorf("store: open %s: %w", path, err)
+	}
+	writer.SetMaxOpenConns(1)
+	reader, err := sql.Open("sqlite", dsn(readerCache, "&_pragma=query_only(1)"))
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("store: open %s: %w", path, err), writer.Close())
+	}
+	reader.SetMaxOpenConns(readers)
+	reader.SetMaxIdleConns(readers)
+	return &DB{writer: writer, reader: reader, dialect: sqliteDialect}, nil
+}
+
+// escapePath makes path safe in a file: URI.
+func escapePath(path string) string {
+	return strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
+}
+
+// Close waits for running queries and closes the database.
+func (db *DB) Close() error {
+	db.stmts.Range(func(_, s any) bool {
+		s.(*sql.Stmt).Close()
+		return true
+	})
+	err := db.reader.Close()
+	if db.writer != db.reader {
+		err = errors.Join(err, db.writer.Close())
+	}
+	return err
+}
+
+// Ping reports whether the database answers.
+func (db *DB) Ping(ctx context.Context) error {
+	var one int
+	return db.row(ctx, `select 1`).Scan(&one)
+}
+
+// stmt returns query as a statement prepared once for all readers.
+func (db *DB) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
+	if s, ok := db.stmts.Load(query); ok {
+		return s.(*sql.Stmt), nil
+	}
+	s, err := db.reader.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("store: prepare: %w", err)
+	}
+	if old, loaded := db.stmts.LoadOrStore(query, s); loaded {
+		s.Close()
+		return old.(*sql.Stmt), nil
+	}
+	return s, nil
+}
+
+func (db *DB) rows(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	s, err := db.stmt(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}
+
+// A scanner is a row to be: its Scan gives the error of the query, too.
+type scanner interface{ Scan(dest ...any) error }
+
+type failed struct{ err error }
+
+func (f failed) Scan(...any) error { return f.err }
+
+func (db *DB) row(ctx context.Context, query string, args ...any) scanner {
+	s, err := db.stmt(ctx, query)
+	if err != nil {
+		return failed{err}
+	}
+	return s.QueryRowContext(ctx, args...)
+}
+
+// update runs f in one write transaction.
+func (db *DB) update(ctx context.Context, f func(*writeTx) error) (err error) {
+	tx, err := db.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("store: begin: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, ignoreDone(tx.Rollback()))
+		}
+	}()
+	w := &writeTx{tx: tx, dialect: db.dialect, stmts: map[string]*sql.Stmt{}}
+	defer w.close()
+	if err := f(w); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("store: commit: %w", err)
+	}
+	return nil
+}
+
+// ignoreDone drops the error of rolling back what the driver has ended already.
+func ignoreDone(err error) error {
+	if errors.Is(err, sql.ErrTxDone) {
+		return nil
+	}
+	return err
+}
+
+// collect reads all rows with scan.
+func collect[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, rows.Err()
+}
+
+// micros is t as the database keeps it; the zero time is 0.
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+func fromMicros(us int64) time.Time {
+	if us == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(us).UTC()
+}
+
+// notFound turns the driver's word for no row into ours.
+func notFound(err error, format string, args ...any) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		err = paper.ErrNotFound
+	}
+	return fmt.Errorf("store: "+format+": %w", append(args, err)...)
+}
