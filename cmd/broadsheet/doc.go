@@ -1,0 +1,79 @@
+/*
+Broadsheet is a Daily Papers site that anyone can run: it gathers new research
+papers, shows each day's as an edition, and keeps what is said about them.
+
+This is the tour of the whole program, from the bottom up: read it once, and you
+know which room a change belongs into. Each package's own documentation says where
+to start in it and what its callers must keep. doc/design.md says why things are as
+they are. Imports run upwards only: a package uses those above it in this list, and
+never one of its own floor; internal/layering holds that in a test.
+
+# The vocabulary
+
+	internal/paper         papers, identifiers, feed days, editions, the kinds of error;
+	                       how several sources make one paper (Merge). No input, no output
+	internal/paper/tex     the TeX of titles and abstracts as text and as MathML
+	internal/paper/prose   the text around the formulas
+	internal/paper/links   code and project pages named in abstracts and remarks
+	internal/paper/cite    citations as BibTeX, RIS and CSL-JSON
+
+A new fact about a paper starts in paper.Paper. A TeX command that shows as its
+source goes into tex.
+
+# What comes in
+
+	internal/record        records from files of any packing, line by line, and what is
+	                       wrong with them
+	internal/arxiv         arXiv's metadata as observations of papers
+	internal/hub           the same from another Daily Papers site
+	internal/demo          the demonstration catalogue that is compiled in
+
+A source that changes its format is mended here, and a new source is a package beside
+these: a function from one record to a paper.Observation.
+
+# What is kept, and what is computed
+
+	internal/store         all state, in SQLite or PostgreSQL: tables in migrations/,
+	                       one file for each group of questions
+	internal/rank          the trending score: numbers in, a score and its parts out
+	internal/media         pictures from elsewhere: not shown, linked, or fetched safely
+
+A new column is a new file in store/migrations, then a line in the store's reading and
+writing. A change of what trends is a change of rank, and of nothing else.
+
+# What readers ask and what operators bring
+
+	internal/catalog       editions, trending, papers, authors, organizations, the
+	                       calendar: every face of the program reads through it
+	internal/ingest        from files to the store, in batches that may be interrupted
+
+A question that a page (or a feed, or an API) asks is a method of catalog.
+
+# The face
+
+	internal/web           the pages: routes.go lists them, templates/ has their HTML,
+	                       static/ the style sheet and the script
+
+A new page is a line in routes.go, a typed struct, and a template.
+
+# Putting it together
+
+	internal/config        every setting, with its meaning and default
+	internal/app           builds the parts and runs them: listeners, limits, logs,
+	                       metrics, health, the stop
+	internal/cli           the commands, their help and exit statuses
+	cmd/broadsheet         this: a few lines that call cli
+
+A new setting is a field of config.Config; app hands its value to who needs it. A new
+command is a file in cli.
+
+# Around it
+
+	internal/layering      the test of the import rules
+	e2e                    the real program in a real browser
+	scripts                what make run and make test call
+
+Tests stand beside what they test; `make test` runs them all and says what was
+skipped and why.
+*/
+package main

@@ -1,0 +1,53 @@
+package e2e
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// TestDemo: a new site has the demonstration catalogue to read, says so, and
+// loses it when asked to.
+func TestDemo(t *testing.T) {
+	p, err := newProgram("demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.serve(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := p.stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	front := p.get(t, "/papers")
+	if n := strings.Count(front, "<h3"); n != 65 {
+		t.Errorf("the first front page has %d papers, want 65", n)
+	}
+	if !strings.Contains(front, "demonstration") {
+		t.Error("the front page does not say that this is a demonstration")
+	}
+	if err := p.run("demo", "remove"); err != nil {
+		t.Fatal(err)
+	}
+	if front := p.get(t, "/papers"); strings.Contains(front, "<h3") {
+		t.Error("papers are left after demo remove")
+	}
+}
+
+// get is the body of a page that is there.
+func (p *program) get(t *testing.T, path string) string {
+	t.Helper()
+	resp, err := http.Get(p.url + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s, %v", path, resp.Status, err)
+	}
+	return string(body)
+}

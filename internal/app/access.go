@@ -1,0 +1,130 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+// slowRequest is how long a request takes before it is logged at level info.
+const slowRequest = time.Second
+
+// An access is the outermost handler: it gives each request its id and deadline,
+// answers panics, and counts and logs what was answered.
+type access struct {
+	next    http.Handler
+	timeout time.Duration
+	log     *slog.Logger
+	metrics *metrics
+}
+
+func (a *access) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	start := time.Now()
+	id := requestID(r)
+	w.Header().Set("X-Request-Id", id)
+	ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), idKey{}, id), a.timeout)
+	defer cancel()
+	r = r.WithContext(ctx)
+	rec := newRecorder(w)
+	defer rec.release()
+
+	a.metrics.inFlight.Inc()
+	aborted := a.serve(rec, r)
+	a.metrics.inFlight.Dec()
+
+	took := time.Since(start)
+	a.metrics.observe(r, rec.code(), took)
+	a.record(r, rec, took)
+	if aborted {
+		panic(http.ErrAbortHandler) // the connection ends, and no half page looks whole
+	}
+}
+
+// serve runs the next handler and turns a panic into an answer. It reports whether
+// the answer had begun when the handler gave up.
+func (a *access) serve(w *recorder, r *http.Request) (aborted bool) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		if err, ok := p.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
+			a.log.ErrorContext(r.Context(), "panic", "value", p, "path", r.URL.Path, "stack", string(debug.Stack()))
+		}
+		if aborted = w.status != 0; !aborted {
+			http.Error(w, "Something went wrong here. Please try again; if it stays so, tell the people who run this site the number "+
+				w.Header().Get("X-Request-Id")+".", http.StatusInternalServerError)
+		}
+	}()
+	a.next.ServeHTTP(w, r)
+	return false
+}
+
+// record logs the request: at debug, or at info when it failed or was slow.
+func (a *access) record(r *http.Request, w *recorder, took time.Duration) {
+	level := slog.LevelDebug
+	if w.code() >= 500 || took > slowRequest {
+		level = slog.LevelInfo
+	}
+	ctx := r.Context()
+	if !a.log.Enabled(ctx, level) {
+		return
+	}
+	a.log.LogAttrs(ctx, level, "request",
+		slog.String("method", r.Method),
+		slog.String("path", r.URL.Path),
+		slog.Int("status", w.code()),
+		slog.Int64("bytes", w.bytes),
+		slog.Duration("took", took))
+}
+
+// A recorder notes what was answered.
+type recorder struct {
+	http.ResponseWriter
+	status int // 0 until the answer begins
+	bytes  int64
+}
+
+var recorders = sync.Pool{New: func() any { return new(recorder) }}
+
+func newRecorder(w http.ResponseWriter) *recorder {
+	rec := recorders.Get().(*recorder)
+	*rec = recorder{ResponseWriter: w}
+	return rec
+}
+
+func (w *recorder) release() {
+	w.ResponseWriter = nil
+	recorders.Put(w)
+}
+
+// code is the status that was answered: 200 when the handler named none.
+func (w *recorder) code() int {
+	if w.status == 0 {
+		return http.StatusOK
+	}
+	return w.status
+}
+
+func (w *recorder) WriteHeader(status int) {
+	if w.status == 0 && status >= 200 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *recorder) Write(p []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	n, err := w.ResponseWriter.Write(p)
+	w.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap lets http.ResponseController find the connection.
+func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }

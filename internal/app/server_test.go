@@ -1,0 +1,131 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+)
+
+var silent = slog.New(slog.DiscardHandler)
+
+func TestTakenPort(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, err = listen(t.Context(), "metrics_listen", l.Addr().String(), 1)
+	if err == nil || !strings.Contains(err.Error(), "--metrics-listen HOST:PORT") || !strings.Contains(err.Error(), "taken") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestForeignAddress(t *testing.T) {
+	_, err := listen(t.Context(), "listen", "192.0.2.1:8080", 1)
+	if err == nil || !strings.Contains(err.Error(), "no address of this machine") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestSiteURL(t *testing.T) {
+	for _, tt := range []struct{ listen, host string }{
+		{"127.0.0.1:0", "http://127.0.0.1:"},
+		{":0", "http://127.0.0.1:"},
+		{"0.0.0.0:0", "http://127.0.0.1:"},
+	} {
+		l, err := listen(t.Context(), "listen", tt.listen, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := siteURL(l); !strings.HasPrefix(got, tt.host) || strings.HasSuffix(got, ":0") {
+			t.Errorf("%s: %s", tt.listen, got)
+		}
+		l.Close()
+	}
+}
+
+// TestStopLetsRequestsFinish holds that a request under way when the server is told
+// to stop is still answered, and that none is afterwards.
+func TestStopLetsRequestsFinish(t *testing.T) {
+	began, finish := make(chan bool), make(chan bool)
+	h := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		began <- true
+		<-finish
+		_, _ = io.WriteString(w, "whole")
+	})
+	ctx, stop := context.WithCancel(t.Context())
+	l, err := listen(ctx, "listen", "127.0.0.1:0", 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() {
+		ended <- serve(ctx, newServer(h, time.Minute, silent), l, func() { close(finish) })
+	}()
+	answer := make(chan string, 1)
+	go func() { answer <- get(siteURL(l)) }()
+	<-began
+	stop()
+	if got := <-answer; got != "200 whole" {
+		t.Errorf("got %q", got)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if got := get(siteURL(l)); !strings.Contains(got, "refused") {
+		t.Errorf("after the stop: %s", got)
+	}
+}
+
+func get(url string) string {
+	resp, err := http.Get(url)
+	if err != nil {
+		return err.Error()
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return err.Error()
+	}
+	return resp.Status[:3] + " " + string(body)
+}
+
+func TestGate(t *testing.T) {
+	fine := func(context.Context) error { return nil }
+	broken := func(context.Context) error { return errors.New("password is hunter2") }
+	page := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "page") })
+	for _, tt := range []struct {
+		name                 string
+		site                 *site
+		stopping             bool
+		page, healthz, ready int
+	}{
+		{"starting", nil, false, 503, 503, 503},
+		{"open", &site{page, fine, fine}, false, 200, 200, 200},
+		{"something is not listed yet", &site{page, fine, broken}, false, 200, 503, 200},
+		{"the database is away", &site{page, broken, fine}, false, 200, 503, 503},
+		{"stopping", &site{page, fine, fine}, true, 200, 503, 503},
+	} {
+		g := &gate{log: silent}
+		if tt.site != nil {
+			g.open(tt.site)
+		}
+		if tt.stopping {
+			g.close()
+		}
+		for path, want := range map[string]int{"/": tt.page, "/healthz": tt.healthz, "/readyz": tt.ready} {
+			w := httptest.NewRecorder()
+			g.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+			if w.Code != want || strings.Contains(w.Body.String(), "hunter2") {
+				t.Errorf("%s: %s answers %d %q, want %d", tt.name, path, w.Code, w.Body, want)
+			}
+		}
+	}
+}

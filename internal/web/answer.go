@@ -1,0 +1,146 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"broadsheet/internal/paper"
+)
+
+// An answer is what a view returns: a page, a file or the way to another address.
+type answer struct {
+	status   int    // 0 means 200
+	kind     string // media type; "" means HTML
+	filename string // the name to save it under; "" means that it is shown
+	location string // where to go instead
+	body     []byte
+	fresh    bool // made for this reader only: not kept
+}
+
+// renderTime bounds the making of one page.
+const renderTime = 15 * time.Second
+
+// goTo leads to another address of the site. What moved for good is permanent.
+func goTo(status int, path string) (*answer, error) {
+	return &answer{status: status, location: path, fresh: true}, nil
+}
+
+// render is the page that the named template makes of data.
+func (s *site) render(name string, data any) (*answer, error) {
+	var b bytes.Buffer
+	if err := s.pages[name].ExecuteTemplate(&b, "page", data); err != nil {
+		return nil, fmt.Errorf("web: template %s: %w", name, err)
+	}
+	return &answer{body: b.Bytes()}, nil
+}
+
+// page makes a handler of a view: kept answers are sent as they are, others are
+// made once however many ask, and errors become pages.
+func (s *site) page(v view) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		req := newRequest(v, r)
+		k, err := s.answerTo(v, req)
+		if err != nil {
+			k = s.failed(req, err)
+		}
+		k.write(w, r)
+	})
+}
+
+// answerTo is the kept answer to r, or a new one.
+func (s *site) answerTo(v view, r *request) (*kept, error) {
+	version, err := s.Catalog.Version(r.Context())
+	if err != nil {
+		return nil, fmt.Errorf("web: version: %w", err)
+	}
+	return s.cache.get(r.key(), version, s.Now(), func() (*answer, error) {
+		// Others may wait for this page, so that a reader who goes away does not end it.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), renderTime)
+		defer cancel()
+		return s.serve(v, &request{Request: r.WithContext(ctx), query: r.query})
+	})
+}
+
+// serve calls the view and makes an error of its panic.
+func (s *site) serve(v view, r *request) (a *answer, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.Log.Error("page panicked", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("web: panic: %v", p)
+		}
+	}()
+	return v.serve(s, r)
+}
+
+// A pageError is an error with the status and the words of its own page.
+type pageError struct {
+	status int
+	title  string
+	help   template.HTML
+}
+
+func (e *pageError) Error() string { return e.title }
+
+// failed is the page about an error. Only what is the site's own fault is logged.
+func (s *site) failed(r *request, err error) *kept {
+	e := explain(err)
+	if e.status >= 500 {
+		s.Log.LogAttrs(r.Context(), slog.LevelError, "page failed", slog.String("path", r.URL.Path), slog.Any("err", err))
+	}
+	a, err := s.message(e)
+	if err != nil { // the template itself is broken: plain words are left
+		a = &answer{kind: "text/plain; charset=utf-8", body: []byte(e.title + "\n")}
+	}
+	a.status, a.fresh = e.status, true
+	return newKept(a, 0, time.Time{})
+}
+
+// explain finds status and words for an error.
+func explain(err error) *pageError {
+	var own *pageError
+	var invalid *paper.InvalidError
+	switch {
+	case errors.As(err, &own):
+		return own
+	case errors.As(err, &invalid):
+		return &pageError{http.StatusBadRequest, "That address does not make sense", escape(sentence(invalid.Field + ": " + invalid.Msg))}
+	case errors.Is(err, paper.ErrNotFound):
+		return &pageError{http.StatusNotFound, "There is no such page", nowhere}
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return &pageError{http.StatusServiceUnavailable, "This took too long", "The site is busy. Please try again in a moment."}
+	}
+	return &pageError{http.StatusInternalServerError, "Something went wrong here", "It is not your fault, and it has been written down. Please try again in a moment."}
+}
+
+// nowhere helps whoever followed a wrong link.
+const nowhere template.HTML = `The address may be mistyped, or what stood here is gone. ` +
+	`Try <a href="/papers">today’s papers</a> or the <a href="/archive">archive</a>, or put a paper’s arXiv id into the box above.`
+
+// escape makes text safe to stand in HTML.
+func escape(s string) template.HTML { return template.HTML(template.HTMLEscapeString(s)) }
+
+// sentence is s with a full stop.
+func sentence(s string) string {
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") {
+		return s
+	}
+	return s + "."
+}
+
+// message is a page of a few words.
+func (s *site) message(e *pageError) (*answer, error) {
+	h := s.head(e.title, "")
+	h.Robots = "noindex"
+	return s.render("message", struct {
+		head
+		Text template.HTML
+	}{h, e.help})
+}

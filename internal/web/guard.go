@@ -1,0 +1,73 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxAddress is the longest address that is looked at.
+const maxAddress = 4096
+
+// guard stands before every page: it sets the headers that every answer has and
+// turns away what no page could answer.
+func (s *site) guard(next http.Handler) http.Handler {
+	policy := s.policy()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		if err := acceptable(r); err != nil {
+			if err.status == http.StatusMethodNotAllowed {
+				h.Set("Allow", "GET, HEAD")
+			}
+			s.failed(&request{Request: r}, err).write(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// policy is the Content-Security-Policy: nothing but what comes from here.
+func (s *site) policy() string {
+	img := "img-src 'self'"
+	if s.Media != nil && s.Media.Mode() == "link" {
+		img += " https:"
+	}
+	return "default-src 'none'; style-src 'self'; script-src 'self'; " + img +
+		"; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+}
+
+// acceptable says what is wrong with a request that no page can answer.
+func acceptable(r *http.Request) *pageError {
+	switch {
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		return &pageError{http.StatusMethodNotAllowed, "This page can only be read", "It takes GET and HEAD requests."}
+	case len(r.URL.Path)+len(r.URL.RawQuery) > maxAddress:
+		return &pageError{http.StatusRequestURITooLong, "That address is too long", nowhere}
+	case !clean(r.URL.Path):
+		return &pageError{http.StatusBadRequest, "That address does not make sense", nowhere}
+	}
+	if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
+		return &pageError{http.StatusBadRequest, "That address does not make sense", "What stands after the question mark is damaged."}
+	}
+	return nil
+}
+
+// clean reports whether a path is text and has no way up in it.
+func clean(path string) bool {
+	if !utf8.ValidString(path) || strings.ContainsFunc(path, unicode.IsControl) {
+		return false
+	}
+	for part := range strings.SplitSeq(path, "/") {
+		if part == ".." || part == "." {
+			return false
+		}
+	}
+	return true
+}

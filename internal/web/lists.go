@@ -1,0 +1,161 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"broadsheet/internal/catalog"
+	"broadsheet/internal/paper"
+	"broadsheet/internal/rank"
+)
+
+// listPage is what is trending, or new.
+type listPage struct {
+	head
+	Heading, Note string
+	Demo          bool
+	Weights       []weight // on the trending page
+	Tuned         bool     // the weights are the reader's own
+	Cards         []card
+	Empty         string
+	More          string
+}
+
+// weight is a field of the form that tunes the trending page.
+type weight struct{ Name, Label, Value string }
+
+// newest is /papers/new.
+func (s *site) newest(r *request) (*answer, error) {
+	list, err := s.Catalog.New(r.Context(), r.get("after"), listLimit)
+	if err != nil {
+		return nil, err
+	}
+	p := &listPage{
+		head: s.head("Newest papers", "/papers/new"), Heading: "Newest papers", Note: "by date of publication",
+		Cards: s.cards(list.Entries), Empty: "No papers yet.", More: after("/papers/new", list.More, nil),
+	}
+	p.at(newest)
+	p.Description = "Research papers by date of publication, the newest first."
+	return s.list(r, p)
+}
+
+// trending is /papers/trending.
+func (s *site) trending(r *request) (*answer, error) {
+	w, err := weights(r.query)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.Catalog.Trending(r.Context(), w, r.get("after"), listLimit)
+	if err != nil {
+		return nil, err
+	}
+	p := &listPage{
+		head: s.head("Trending papers", "/papers/trending"), Heading: "Trending papers", Note: "votes, comments and stars, weighed by age",
+		Cards: s.cards(list.Entries), Empty: "Nothing is trending yet.", More: after("/papers/trending", list.More, r.query),
+		Weights: fields(w), Tuned: w != rank.Default,
+	}
+	for i, e := range list.Entries {
+		p.Cards[i].Why = explainScore(e, w)
+	}
+	p.at(trending)
+	p.Description = "Research papers that people value now, by a published formula."
+	a, err := s.list(r, p)
+	if err == nil && p.Tuned {
+		a.fresh = true // as many as there are numbers
+	}
+	return a, err
+}
+
+func (s *site) list(r *request, p *listPage) (*answer, error) {
+	if r.get("after") != "" || p.Tuned {
+		p.Robots = "noindex, follow"
+	}
+	var err error
+	if p.Demo, err = s.demo(r); err != nil {
+		return nil, err
+	}
+	return s.render("list", p)
+}
+
+// fields shows the weights in the form.
+func fields(w rank.Weights) []weight {
+	return []weight{
+		{"vote", "a vote", decimal(w.Vote)}, {"comment", "a comment", decimal(w.Comment)},
+		{"star", "ten times the stars", decimal(w.Star)}, {"half", "half-life in days", decimal(w.HalfDay)},
+	}
+}
+
+// weights reads the weights that stand in the address; what does not is as usual.
+func weights(q url.Values) (rank.Weights, error) {
+	w := rank.Default
+	for _, f := range []struct {
+		name     string
+		value    *float64
+		least    float64
+		greatest float64
+	}{{"vote", &w.Vote, 0, 1000}, {"comment", &w.Comment, 0, 1000}, {"star", &w.Star, 0, 1000}, {"half", &w.HalfDay, 0.01, 1000}} {
+		s := q.Get(f.name)
+		if s == "" {
+			continue
+		}
+		x, err := strconv.ParseFloat(s, 64)
+		if err != nil || math.IsNaN(x) || x < f.least || x > f.greatest {
+			return w, paper.Invalid("weight "+f.name, "%q will not do; use a number from %v to %v", s, f.least, f.greatest)
+		}
+		*f.value = x
+	}
+	return w, nil
+}
+
+// why is a score with what it is made of.
+type why struct {
+	Votes, Comments, Stars part
+	Points, Worth          string
+	Age, Decay, Total      string
+}
+
+// part is one of the sums: "63 votes × 1" and "63".
+type part struct{ What, Points string }
+
+func explainScore(e catalog.Entry, w rank.Weights) *why {
+	p, sc := &e.Paper, e.Score
+	points := sc.Votes + sc.Comments + sc.Stars
+	days := sc.Age.Hours() / 24
+	return &why{
+		Votes:    part{fmt.Sprintf("%s × %s", plural(p.Votes, "vote"), decimal(w.Vote)), decimal(sc.Votes)},
+		Comments: part{fmt.Sprintf("%s × %s", plural(p.Comments, "comment"), decimal(w.Comment)), decimal(sc.Comments)},
+		Stars:    part{fmt.Sprintf("%s, as a power of ten × %s", plural(p.Stars, "star"), decimal(w.Star)), decimal(sc.Stars)},
+		Points:   decimal(points), Worth: decimal(math.Log2(1 + points)),
+		Age:   fmt.Sprintf("%s days old ÷ %s", decimal(days), decimal(w.HalfDay)),
+		Decay: decimal(sc.Decay), Total: decimal(sc.Total),
+	}
+}
+
+// find leads to the paper whose id, address or DOI was put into the box.
+func (s *site) find(r *request, q string) (*answer, error) {
+	if len([]rune(q)) > 250 {
+		return nil, paper.Invalid("box", "that is more than 250 characters; put in an arXiv id, the address of a paper or a DOI")
+	}
+	id, err := paper.ParseID(q)
+	if err != nil {
+		return s.cannotFind(q)
+	}
+	if _, err := s.Catalog.Paper(r.Context(), id); err != nil {
+		return nil, missing(id, err)
+	}
+	return goTo(http.StatusSeeOther, id.Path())
+}
+
+// cannotFind says what the box takes.
+func (s *site) cannotFind(q string) (*answer, error) {
+	h := s.head("What the box takes", "")
+	h.Query, h.Robots = q, "noindex"
+	a, err := s.render("find", struct{ head }{h})
+	if err == nil {
+		a.fresh = true
+	}
+	return a, err
+}

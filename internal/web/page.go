@@ -1,0 +1,139 @@
+package web
+
+import (
+	"cmp"
+	"embed"
+	"html/template"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// pages are the templates by name: each with the frame and the card in it.
+type pages map[string]*template.Template
+
+// shared are the templates that stand in every page.
+var shared = []string{"templates/page.html", "templates/card.html"}
+
+// parsePages reads all templates once.
+func parsePages() (pages, error) {
+	base, err := template.ParseFS(templateFiles, shared...)
+	if err != nil {
+		return nil, err
+	}
+	files, err := fs.Glob(templateFiles, "templates/*.html")
+	if err != nil {
+		return nil, err
+	}
+	all := pages{}
+	for _, file := range files {
+		if file == shared[0] || file == shared[1] {
+			continue
+		}
+		t, err := template.Must(base.Clone()).ParseFS(templateFiles, file)
+		if err != nil {
+			return nil, err
+		}
+		all[strings.TrimSuffix(path.Base(file), ".html")] = t
+	}
+	return all, nil
+}
+
+// head is what the frame of a page shows. Every page's struct embeds one.
+type head struct {
+	Site        string
+	Title       string // of this page alone
+	Description string // for search engines and previews
+	Canonical   string // "" where a page has no address of its own
+	Robots      string
+	OpenGraph   string // kind of thing, "website" or "article"
+	Query       string // what stands in the box
+	Nav         []navLink
+	Meta        []meta
+	Data        template.JS // JSON-LD
+
+	Style, Script, Icon string
+}
+
+// meta is a <meta> element.
+type meta struct{ Name, Content string }
+
+// link is an address with its words.
+type link struct{ Path, Text string }
+
+type navLink struct {
+	link
+	Current bool
+}
+
+// The views in the header.
+const (
+	daily    = "Daily"
+	weekly   = "Weekly"
+	monthly  = "Monthly"
+	trending = "Trending"
+	newest   = "New"
+	archives = "Archive"
+)
+
+var navigation = []link{
+	{"/papers", daily}, {"/papers/week", weekly}, {"/papers/month", monthly},
+	{"/papers/trending", trending}, {"/papers/new", newest}, {"/archive", archives},
+}
+
+// head starts the frame of a page. An empty path means that the page has no
+// address worth keeping.
+func (s *site) head(title, path string) head {
+	h := head{
+		Site: s.SiteName, Title: title, OpenGraph: "website",
+		Style: s.assets.path("site.css"), Script: s.assets.path("site.js"), Icon: s.assets.path("icon.svg"),
+	}
+	if path != "" {
+		h.Canonical = s.BaseURL + path
+	}
+	h.at("")
+	return h
+}
+
+// at marks the view that the page belongs to.
+func (h *head) at(view string) {
+	h.Nav = make([]navLink, len(navigation))
+	for i, l := range navigation {
+		h.Nav[i] = navLink{link: l, Current: l.Text == view}
+	}
+}
+
+// FullTitle is what the browser's tab says.
+func (h head) FullTitle() string {
+	if h.Title == h.Site {
+		return h.Site
+	}
+	return cmp.Or(h.Title, "Untitled") + " · " + h.Site
+}
+
+// shorten is the beginning of text, at most n characters long and ending with a
+// whole word, and the rest.
+func shorten(text string, n int) (head, rest string) {
+	end := 0
+	for i, r := range text {
+		if n--; n < 0 {
+			return strings.TrimRight(text[:cmp.Or(end, i)], " "), strings.TrimLeft(text[cmp.Or(end, i):], " ")
+		}
+		if r == ' ' {
+			end = i
+		}
+	}
+	return text, ""
+}
+
+// brief is the beginning of text, for descriptions.
+func brief(text string) string {
+	head, rest := shorten(text, 200)
+	if rest != "" {
+		head += " …"
+	}
+	return head
+}

@@ -1,0 +1,72 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"broadsheet/internal/catalog"
+	"broadsheet/internal/paper"
+)
+
+// profilePage is an author's or an organization's papers.
+type profilePage struct {
+	head
+	Heading, Kind, Count string
+	Demo                 bool
+	Cards                []card
+	More                 string
+}
+
+// author is /authors/{slug}.
+func (s *site) author(r *request) (*answer, error) {
+	given := r.PathValue("slug")
+	if slug := paper.Slug(given); slug != given && slug != "" {
+		return goTo(http.StatusMovedPermanently, "/authors/"+url.PathEscape(slug))
+	}
+	p, err := s.Catalog.Author(r.Context(), given, r.get("after"), listLimit)
+	if err != nil {
+		return nil, err
+	}
+	return s.profile(r, p, "author", "/authors/"+url.PathEscape(given))
+}
+
+// other answers what no pattern names: an organization's papers, or nothing.
+func (s *site) other(r *request) (*answer, error) {
+	name, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	if name == "" || rest != "papers" {
+		if path := strings.TrimRight(r.URL.Path, "/"); path != r.URL.Path && path != "" && path[1] != '/' {
+			return goTo(http.StatusMovedPermanently, (&url.URL{Path: path}).EscapedPath())
+		}
+		return nil, paper.ErrNotFound
+	}
+	p, err := s.Catalog.Organization(r.Context(), name, r.get("after"), listLimit)
+	if err != nil {
+		return nil, err
+	}
+	path := "/" + url.PathEscape(p.Organization.Name) + "/papers"
+	if p.Organization.Name != name {
+		return goTo(http.StatusMovedPermanently, path)
+	}
+	return s.profile(r, p, "organization", path)
+}
+
+func (s *site) profile(r *request, p *catalog.Profile, kind, path string) (*answer, error) {
+	count := plural(p.Papers, "paper")
+	if p.Papers >= catalog.CountLimit {
+		count = "more than " + number(catalog.CountLimit-1) + " papers"
+	}
+	page := &profilePage{
+		head: s.head(p.Name, path), Heading: p.Name, Kind: kind, Count: count,
+		Cards: s.cards(p.Entries), More: after(path, p.More, nil),
+	}
+	page.Description = "Papers by " + p.Name + ", the newest first."
+	if r.get("after") != "" {
+		page.Robots = "noindex, follow"
+	}
+	var err error
+	if page.Demo, err = s.demo(r); err != nil {
+		return nil, err
+	}
+	return s.render("profile", page)
+}

@@ -1,0 +1,296 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"broadsheet/internal/catalog"
+	"broadsheet/internal/paper"
+	"broadsheet/internal/paper/cite"
+	"broadsheet/internal/paper/tex"
+	"broadsheet/internal/rank"
+)
+
+// sheetPage is one paper with all that is known about it.
+type sheetPage struct {
+	head
+	Heading template.HTML
+	Name    string // "arXiv 2605.27365" or "doi 10.1145/..."
+	Version string // "v2"
+	Place   *link  // "No. 1 of 27 May"
+	Also    []link // further editions
+
+	Published            *when
+	Submitter            string
+	Authors, MoreAuthors []link
+	Org                  *link
+	Withdrawn            string
+	Summary, SummaryBy   string
+	Abstract             []template.HTML
+	Keywords             []string
+	Details              []detail
+	Discussion           string
+
+	Picture   string
+	Cover     template.HTML
+	Read      []reading
+	Votes     int
+	VotesNote string
+	Spark     template.HTML
+	Why       *why
+	Cite      []link
+	BibTeX    string
+}
+
+// detail is a line of what else is known.
+type detail struct {
+	Name, Text string
+	Link       *link
+}
+
+// reading is a link from the paper to where it, or what belongs to it, can be read.
+type reading struct {
+	link
+	Note string
+}
+
+// shownAuthors is how many names stand before "and 130 more".
+const shownAuthors = 24
+
+// paper is /papers/{id}, and its citations under the id with an ending.
+func (s *site) paper(r *request) (*answer, error) {
+	given := r.PathValue("id")
+	form, bare := citationOf(given)
+	id, err := paper.ParseID(bare)
+	if err != nil {
+		return nil, &pageError{http.StatusNotFound, "That is not a paper’s id", escape(sentence(err.Error()))}
+	}
+	ending := strings.TrimPrefix(given, bare)
+	if r.URL.EscapedPath() != id.Path()+ending {
+		return goTo(http.StatusMovedPermanently, id.Path()+ending)
+	}
+	sheet, err := s.Catalog.Paper(r.Context(), id)
+	if err != nil {
+		return nil, missing(id, err)
+	}
+	if form != nil {
+		return form.answer(&sheet.Paper)
+	}
+	p, err := s.sheetPage(r, sheet)
+	if err != nil {
+		return nil, err
+	}
+	return s.render("paper", p)
+}
+
+// missing is the error about a paper that is not here, with where else it may be.
+func missing(id paper.ID, err error) error {
+	if !errors.Is(err, paper.ErrNotFound) {
+		return err
+	}
+	where := "arXiv"
+	if id.IsDOI() {
+		where = "doi.org"
+	}
+	return &pageError{http.StatusNotFound, string(id) + " is not here yet",
+		`This site has not read about that paper. You may find it on <a href="` + escape(id.AbsURL(0)) + `" rel="external">` + template.HTML(where) + `</a>.`}
+}
+
+func (s *site) sheetPage(r *request, sheet *catalog.Sheet) (*sheetPage, error) {
+	p := &sheet.Paper
+	title := tex.Text(p.Title)
+	page := &sheetPage{
+		head: s.head(title, p.ID.Path()), Heading: tex.HTML(p.Title), Name: idName(p.ID),
+		Org: organization(p.Organization), Summary: p.Summary, SummaryBy: summaryBy(p),
+		Keywords: p.Keywords, Details: details(p), Read: read(p), Picture: s.picture(p),
+		Votes: p.Votes, Spark: spark(sheet.Votes), BibTeX: cite.BibTeX(*p), Cite: citations(p.ID),
+	}
+	if p.Abstract != "" {
+		page.Abstract = tex.Paragraphs(p.Abstract)
+	}
+	if page.Picture == "" {
+		page.Cover = cover(p, small)
+	}
+	page.Authors = authorLinks(p.Authors)
+	if len(page.Authors) > shownAuthors+4 { // folding a handful away saves nothing
+		page.Authors, page.MoreAuthors = page.Authors[:shownAuthors], page.Authors[shownAuthors:]
+	}
+	s.placeIn(page, sheet)
+	page.dates(p)
+	if p.Comments > 0 {
+		page.Discussion = plural(p.Comments, "comment") + " on the site this paper was read from."
+	}
+	page.OpenGraph, page.Description = "article", brief(blurb(p))
+	page.Meta, page.Data = scholarMeta(p, title), s.scholarData(p, title)
+	return page, s.explain(r, page, p)
+}
+
+// explain adds what the paper's place among the trending is made of.
+func (s *site) explain(r *request, page *sheetPage, p *paper.Paper) error {
+	score, err := s.Catalog.Why(r.Context(), p.ID, rank.Default)
+	if errors.Is(err, paper.ErrNotFound) {
+		return nil
+	}
+	page.Why = explainScore(catalog.Entry{Paper: *p, Score: score}, rank.Default)
+	return err
+}
+
+// placeIn says where the paper stood, and where else it stands.
+func (s *site) placeIn(page *sheetPage, sheet *catalog.Sheet) {
+	for i, sub := range sheet.Submissions {
+		day := shortDay(sub.Day, s.Now())
+		at := link{sub.Day.Period().Path(), "also in " + day}
+		if i > 0 {
+			page.Also = append(page.Also, at)
+			continue
+		}
+		at.Text = "in the edition of " + day
+		if sheet.Rank > 0 {
+			at.Text = "No. " + strconv.Itoa(sheet.Rank) + " of " + day
+		}
+		page.Place = &at
+		if sub.By != nil {
+			page.Submitter = sub.By.Name
+		}
+	}
+}
+
+// dates fills in when the paper was published, in which version it is, and
+// whether it was withdrawn.
+func (page *sheetPage) dates(p *paper.Paper) {
+	if w := dateOf(p.Published); w.Text != "" {
+		page.Published = &w
+	}
+	if n := len(p.Versions); n > 0 && p.Versions[n-1].Number > 0 {
+		page.Version = "v" + strconv.Itoa(p.Versions[n-1].Number)
+	}
+	if !p.Withdrawn.IsZero() {
+		page.Withdrawn = "Its authors withdrew this paper on " + p.Withdrawn.UTC().Format("2 January 2006") + "."
+	}
+}
+
+// idName is the id with where it is from.
+func idName(id paper.ID) string {
+	if id.IsDOI() {
+		return "doi " + string(id)
+	}
+	return "arXiv " + string(id)
+}
+
+func summaryBy(p *paper.Paper) string {
+	switch {
+	case p.SummaryModel != "":
+		return "Summary by " + p.SummaryModel
+	case p.Demo:
+		return "Summary written for the demonstration catalogue"
+	}
+	return "Summary by a language model"
+}
+
+// read lists where the paper, its code and its project can be read.
+func read(p *paper.Paper) []reading {
+	out := []reading{{link{p.ID.AbsURL(0), "arXiv"}, "abstract"}}
+	if p.ID.IsDOI() {
+		out = []reading{{link{p.ID.AbsURL(0), "Publisher"}, "doi"}}
+	}
+	if u := p.ID.PDFURL(0); u != "" {
+		out = append(out, reading{link{u, "PDF"}, "arXiv"})
+	}
+	if u := p.ID.HTMLURL(0); u != "" {
+		out = append(out, reading{link{u, "HTML"}, "arXiv"})
+	}
+	stars := p.Stars
+	for _, l := range p.Links {
+		if u := webAddress(l.URL); u != "" {
+			out = append(out, reading{link{u, linkName(l.Kind)}, linkNote(l, stars)})
+			if l.Kind == paper.LinkCode {
+				stars = 0 // they are the first repository's
+			}
+		}
+	}
+	return out
+}
+
+func linkName(kind paper.LinkKind) string {
+	switch kind {
+	case paper.LinkCode:
+		return "Code"
+	case paper.LinkProject:
+		return "Project page"
+	}
+	return strings.ToUpper(string(kind[:1])) + string(kind[1:])
+}
+
+var gradeWords = map[paper.Grade]string{
+	paper.GradeAuthors: "by the authors", paper.GradeReader: "from a reader", paper.GradeStaff: "from the source’s staff",
+	paper.GradeAuto: "found by a program", paper.GradeListed: "as listed",
+}
+
+// linkNote says on whose word a link stands and when it was last looked at.
+func linkNote(l paper.Link, stars int) string {
+	var parts []string
+	if l.Kind == paper.LinkCode && stars > 0 {
+		parts = append(parts, "★ "+number(stars))
+	}
+	if w := gradeWords[l.Grade]; w != "" {
+		parts = append(parts, w)
+	}
+	if !l.Checked.IsZero() {
+		parts = append(parts, "checked "+l.Checked.UTC().Format("2 January 2006"))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// details are what else the metadata says.
+func details(p *paper.Paper) []detail {
+	var out []detail
+	add := func(name, text string) {
+		if text != "" {
+			out = append(out, detail{Name: name, Text: text})
+		}
+	}
+	add("Authors’ note", tex.Text(p.Remarks))
+	add("Published in", tex.Text(p.JournalRef))
+	if p.DOI != "" {
+		u := url.URL{Scheme: "https", Host: "doi.org", Path: "/" + p.DOI}
+		out = append(out, detail{Name: "DOI", Link: &link{u.String(), p.DOI}})
+	}
+	add("Report", p.ReportNo)
+	add("Subjects", strings.Join(p.Categories, ", "))
+	add("Versions", versions(p.Versions))
+	if u := webAddress(p.License); u != "" {
+		out = append(out, detail{Name: "Licence", Link: &link{u, licence(u)}})
+	}
+	return out
+}
+
+// versions lists when each version came out.
+func versions(all []paper.Version) string {
+	var parts []string
+	for _, v := range all {
+		text := fmt.Sprintf("v%d", v.Number)
+		if !v.Created.IsZero() {
+			text += " on " + v.Created.UTC().Format("2 January 2006")
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// licence shortens the address of a licence to what names it.
+func licence(address string) string {
+	_, rest, ok := strings.Cut(address, "creativecommons.org/licenses/")
+	if !ok {
+		return strings.TrimPrefix(strings.TrimPrefix(address, "https://"), "http://")
+	}
+	return "CC " + strings.ToUpper(strings.ReplaceAll(strings.Trim(rest, "/"), "/", " "))
+}
+
+// isoDay is a day as metadata for machines has it.
+func isoDay(t time.Time) string { return t.UTC().Format(time.DateOnly) }

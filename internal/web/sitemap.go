@@ -1,0 +1,89 @@
+package web
+
+import (
+	"bytes"
+	"encoding/xml"
+	"fmt"
+	"strings"
+
+	"broadsheet/internal/paper"
+)
+
+const sitemapSpace = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+// address is one line of a sitemap.
+type address struct {
+	Loc string `xml:"loc"`
+}
+
+// robots is /robots.txt: everything may be read, but the box and the further
+// pages of lists are no places to collect.
+func (s *site) robots(*request) (*answer, error) {
+	text := "User-agent: *\nDisallow: /papers?q=\nDisallow: /*?after=\nDisallow: /*&after=\n"
+	if s.BaseURL != "" {
+		text += "\nSitemap: " + s.BaseURL + "/sitemap.xml\n"
+	}
+	return &answer{kind: "text/plain; charset=utf-8", body: []byte(text)}, nil
+}
+
+// sitemapIndex is /sitemap.xml: one sitemap a month, and one of the pages.
+func (s *site) sitemapIndex(r *request) (*answer, error) {
+	months, err := s.Catalog.SitemapMonths(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	index := struct {
+		XMLName xml.Name  `xml:"sitemapindex"`
+		Space   string    `xml:"xmlns,attr"`
+		Maps    []address `xml:"sitemap"`
+	}{Space: sitemapSpace, Maps: []address{{s.BaseURL + "/sitemaps/pages.xml"}}}
+	for _, m := range months {
+		index.Maps = append(index.Maps, address{s.BaseURL + "/sitemaps/" + string(m.Period) + ".xml"})
+	}
+	return xmlAnswer(index)
+}
+
+// sitemap is /sitemaps/2026-05.xml: the papers published in a month.
+func (s *site) sitemap(r *request) (*answer, error) {
+	name, ok := strings.CutSuffix(r.PathValue("file"), ".xml")
+	if !ok {
+		return nil, paper.ErrNotFound
+	}
+	paths := []string{"/papers", "/papers/trending", "/papers/new", "/archive", "/about", "/about/trending"}
+	if name != "pages" {
+		month, err := paper.ParseMonth(name)
+		if err != nil {
+			return nil, err
+		}
+		ids, err := s.Catalog.Sitemap(r.Context(), month)
+		if err != nil {
+			return nil, err
+		}
+		paths = paths[:0]
+		for _, id := range ids {
+			paths = append(paths, id.Path())
+		}
+	}
+	return s.urlSet(paths)
+}
+
+func (s *site) urlSet(paths []string) (*answer, error) {
+	set := struct {
+		XMLName xml.Name  `xml:"urlset"`
+		Space   string    `xml:"xmlns,attr"`
+		URLs    []address `xml:"url"`
+	}{Space: sitemapSpace}
+	for _, p := range paths {
+		set.URLs = append(set.URLs, address{s.BaseURL + p})
+	}
+	return xmlAnswer(set)
+}
+
+func xmlAnswer(v any) (*answer, error) {
+	var b bytes.Buffer
+	b.WriteString(xml.Header)
+	if err := xml.NewEncoder(&b).Encode(v); err != nil {
+		return nil, fmt.Errorf("web: sitemap: %w", err)
+	}
+	return &answer{kind: "application/xml", body: b.Bytes()}, nil
+}

@@ -1,0 +1,110 @@
+// Package web is the site that people see: HTML pages over a [Catalog], with one
+// style sheet, one small script and nothing from anywhere else.
+//
+// Start with [New], which returns the handler of the whole site; routes.go lists
+// every address and the function that answers it. A view reads from the Catalog,
+// fills a typed struct and names a template; answer.go turns what it returns into
+// a response and cache.go keeps it for as long as the catalogue stays as it is.
+//
+// Callers mount the handler at "/" and give it a Catalog whose Version grows with
+// every change that a page can show. Whatever a view says about time is written as
+// moments, never as "in two hours", so that a kept page stays true; the script
+// turns moments into the reader's own time.
+//
+// Every page works without scripts. The package leaves out what changes anything
+// (voting, signing in, comments), feeds, and the JSON API.
+package web
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"broadsheet/internal/catalog"
+	"broadsheet/internal/paper"
+	"broadsheet/internal/rank"
+)
+
+// Catalog is what the site reads. Nothing found is paper.ErrNotFound; a cursor or
+// a period that makes no sense is a *paper.InvalidError.
+type Catalog interface {
+	// Version grows with every change of what the site shows. It is asked for
+	// with every request, so it must be cheap.
+	Version(ctx context.Context) (int64, error)
+	// Latest is the newest feed day that has papers.
+	Latest(ctx context.Context) (paper.Day, error)
+	// Nearest is the nearest earlier period of p's kind that has papers, else the
+	// nearest later one.
+	Nearest(ctx context.Context, p paper.Period) (paper.Period, error)
+	Edition(ctx context.Context, p paper.Period, cursor string, limit int) (*catalog.Edition, error)
+	Trending(ctx context.Context, w rank.Weights, cursor string, limit int) (*catalog.List, error)
+	New(ctx context.Context, cursor string, limit int) (*catalog.List, error)
+	Paper(ctx context.Context, id paper.ID) (*catalog.Sheet, error)
+	// Why is what a paper's place among the trending is made of.
+	Why(ctx context.Context, id paper.ID, w rank.Weights) (rank.Score, error)
+	Author(ctx context.Context, slug, cursor string, limit int) (*catalog.Profile, error)
+	Organization(ctx context.Context, name, cursor string, limit int) (*catalog.Profile, error)
+	// Archive is the editions of a year; year 0 is the newest that has any.
+	Archive(ctx context.Context, year int) (*catalog.Calendar, error)
+	Stats(ctx context.Context) (catalog.Stats, error)
+	SitemapMonths(ctx context.Context) ([]catalog.Month, error)
+	Sitemap(ctx context.Context, month paper.Period) ([]paper.ID, error)
+}
+
+// Media says where foreign pictures come from; package media has it.
+type Media interface {
+	Mode() string          // "off", "link" or "proxy"
+	URL(src string) string // what a page puts into src; "" where it may show no picture
+	http.Handler           // answers GET and HEAD below /media/
+}
+
+// Options are the settings of the site.
+type Options struct {
+	Catalog  Catalog
+	Clock    paper.Clock      // the feed clock, for the words about opening and closing
+	Now      func() time.Time // nil means time.Now
+	SiteName string           // "" means Broadsheet
+	BaseURL  string           // scheme and host as readers see them; "" leaves canonical addresses relative
+	Media    Media            // nil shows no foreign pictures
+	Log      *slog.Logger     // nil means silence
+	Version  string           // of the program, for the page about the site
+}
+
+// site is the handler and what its views share.
+type site struct {
+	Options
+	assets assets
+	pages  pages
+	cache  *cache
+	mux    *http.ServeMux
+}
+
+// New returns the handler of the whole site.
+func New(o Options) (http.Handler, error) {
+	if o.Catalog == nil {
+		return nil, errors.New("web: Options.Catalog is missing")
+	}
+	o.SiteName = cmp.Or(o.SiteName, "Broadsheet")
+	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &site{Options: o, cache: newCache(cacheBytes), mux: http.NewServeMux()}
+	var err error
+	if s.assets, err = loadAssets(); err != nil {
+		return nil, fmt.Errorf("web: assets: %w", err)
+	}
+	if s.pages, err = parsePages(); err != nil {
+		return nil, fmt.Errorf("web: templates: %w", err)
+	}
+	s.mount()
+	return s.guard(s.mux), nil
+}
