@@ -15,7 +15,6 @@ import (
 	"broadsheet/internal/arxiv"
 	"broadsheet/internal/hub"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/record"
 	"broadsheet/internal/store"
 )
 
@@ -60,11 +59,7 @@ func papers(ctx context.Context, db *store.DB, files []string, stdin io.Reader, 
 ) (Summary, error) {
 	im := &importer[paper.Observation]{
 		options: o,
-		decode: func(data []byte) (paper.Observation, error) {
-			obs, err := decode(data)
-			obs.Fingerprint = record.Fingerprint(data)
-			return obs, err
-		},
+		decode:  decode,
 		apply: func(ctx context.Context, batch []paper.Observation, sum *Summary) error {
 			out, err := db.Apply(ctx, batch)
 			sum.add(out)
