@@ -11,7 +11,7 @@ never one of its own floor; internal/layering holds that in a test.
 # The vocabulary
 
 	internal/paper         papers, identifiers, feed days, editions, the kinds of error;
-	                       how several sources make one paper (Merge). No input, no output
+	                       how several sources make one paper (Record). No input, no output
 	internal/paper/tex     the TeX of titles and abstracts as text and as MathML
 	internal/paper/prose   the text around the formulas
 	internal/paper/links   code and project pages named in abstracts and remarks
