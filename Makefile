@@ -24,10 +24,11 @@ help:
 build:
 	@scripts/check-go
 	@mkdir -p bin
-	go build -trimpath -o $(PROGRAM) ./cmd/broadsheet
+	@[ -x $(PROGRAM) ] || echo 'building $(PROGRAM): the first time, this compiles everything and takes a minute or two'
+	@go build -trimpath -o $(PROGRAM) ./cmd/broadsheet
 
 run: build
-	exec $(PROGRAM) serve --data '$(DATA)' --listen '$(LISTEN)'
+	@exec $(PROGRAM) serve --data '$(DATA)' --listen '$(LISTEN)'
 
 test:
 	@scripts/check-go

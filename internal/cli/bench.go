@@ -49,6 +49,7 @@ second that took and the most memory that was used, and removes the folder.`,
 
 // benchImport imports into a database that is thrown away.
 func (s *settings) benchImport(ctx context.Context, run importer, files []string) (err error) {
+	boundMemory()
 	cfg, err := s.load()
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -115,6 +116,7 @@ func needFiles(cmd *cobra.Command, args []string) error {
 
 // importFiles runs one import and says how it went.
 func (s *settings) importFiles(ctx context.Context, run importer, files []string, strict bool) error {
+	boundMemory()
 	return s.withStore(ctx, func(db *store.DB) error {
 		p := newProgress(s.err)
 		sum, err := run(ctx, db, files, s.in, ingest.Options{Strict: strict, Bad: p.bad, Progress: p.show})
@@ -132,6 +134,15 @@ func (s *settings) importFiles(ctx context.Context, run importer, files []string
 		}
 		return nil
 	})
+}
+
+// boundMemory keeps an import small. The window of a zstd file, up to 128 MB, lies on
+// the heap, and by itself the collector would let garbage grow to as much again.
+func boundMemory() {
+	const limit = 208 << 20
+	if debug.SetMemoryLimit(-1) > limit { // GOMEMLIMIT has not asked for less
+		debug.SetMemoryLimit(limit)
+	}
 }
 
 var errInterrupted = errors.New("interrupted: what is counted above is kept; run the same command again for the rest")

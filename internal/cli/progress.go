@@ -87,7 +87,6 @@ func (p *progress) next(now ingest.Progress) {
 		progressbar.OptionShowTotalBytes(total > 0),
 		progressbar.OptionSetPredictTime(true),
 		progressbar.OptionSetElapsedTime(true),
-		progressbar.OptionThrottle(100*time.Millisecond),
 		progressbar.OptionSetWidth(24),
 		progressbar.OptionClearOnFinish(),
 	)

@@ -81,7 +81,7 @@ func connect(url string) (*DB, error) {
 // Page caches of SQLite in KiB: the writer's is large because an import touches
 // pages all over the author index.
 const (
-	writerCache = 64 << 10
+	writerCache = 48 << 10
 	readerCache = 4 << 10
 	readers     = 4
 )

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/rank"
 )
@@ -50,6 +51,7 @@ func (s *site) aboutTrending(*request) (*answer, error) {
 	h.Description = "The formula that orders the trending page, and how to tune it."
 	return s.render("trending", struct {
 		head
-		W rank.Weights
-	}{h, rank.Default})
+		W        rank.Weights
+		Editions int
+	}{h, rank.Default, catalog.TrendingEditions})
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"broadsheet/internal/paper"
@@ -35,12 +36,17 @@ func goTo(status int, path string) (*answer, error) {
 
 // render is the page that the named template makes of data.
 func (s *site) render(name string, data any) (*answer, error) {
-	var b bytes.Buffer
-	if err := s.pages[name].ExecuteTemplate(&b, "page", data); err != nil {
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	if err := s.pages[name].ExecuteTemplate(b, "page", data); err != nil {
 		return nil, fmt.Errorf("web: template %s: %w", name, err)
 	}
-	return &answer{body: b.Bytes()}, nil
+	return &answer{body: bytes.Clone(b.Bytes())}, nil
 }
+
+// buffers are what pages are written into before their size is known.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // page makes a handler of a view: kept answers are sent as they are, others are
 // made once however many ask, and errors become pages.

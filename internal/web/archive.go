@@ -30,7 +30,7 @@ type month struct {
 // cell is a day of the calendar; Day is 0 before the first and after the last.
 type cell struct {
 	Day, Papers, Shade int
-	Path, Label        string
+	Path               string
 }
 
 var weekdays = []string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
@@ -93,7 +93,6 @@ func weeks(p paper.Period, papers map[paper.Day]int, most int) [][7]cell {
 			rows = append(rows, [7]cell{})
 		}
 		c := cell{Day: d.Time().Day(), Papers: papers[d], Path: d.Period().Path()}
-		c.Label = d.Period().Title() + ", " + plural(c.Papers, "paper")
 		c.Shade = 1 + 3*c.Papers/(most+1)
 		rows[len(rows)-1][column] = c
 	}

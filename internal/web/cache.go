@@ -58,6 +58,9 @@ func (c *cache) get(key string, version int64, now time.Time, makeIt func() (*an
 		return k, nil
 	}
 	v, err, _ := c.flight.Do(key+" "+strconv.FormatInt(version, 10), func() (any, error) {
+		if k := c.find(key, version, now); k != nil { // made while this one came here
+			return k, nil
+		}
 		a, err := makeIt()
 		if err != nil {
 			return nil, err

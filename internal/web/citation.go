@@ -64,25 +64,33 @@ func (c *citation) answer(p *paper.Paper) (*answer, error) {
 	return &answer{kind: c.kind, filename: name + c.ending, body: body}, nil
 }
 
-// scholarMeta are the tags by which reference managers and Scholar know a paper.
-func scholarMeta(p *paper.Paper, title string) []meta {
-	out := []meta{{"citation_title", title}}
-	for _, a := range authorLinks(p.Authors) {
-		out = append(out, meta{"citation_author", a.Text})
+// scholarMeta are the <meta> elements by which reference managers and Scholar know
+// a paper.
+func scholarMeta(p *paper.Paper, title string, authors []link) template.HTML {
+	var b strings.Builder
+	add := func(name, content string) {
+		b.WriteString(`<meta name="citation_` + name + `" content="`)
+		template.HTMLEscape(&b, []byte(content))
+		b.WriteString("\">\n")
+	}
+	add("title", title)
+	for _, a := range authors {
+		add("author", a.Text)
 	}
 	if d := p.Published; !d.IsZero() {
-		out = append(out, meta{"citation_publication_date", strings.ReplaceAll(publishedOn(d), "-", "/")})
+		add("publication_date", strings.ReplaceAll(publishedOn(d), "-", "/"))
 	}
 	if p.ID.IsArXiv() {
-		out = append(out, meta{"citation_arxiv_id", string(p.ID)}, meta{"citation_pdf_url", p.ID.PDFURL(0)})
+		add("arxiv_id", string(p.ID))
+		add("pdf_url", p.ID.PDFURL(0))
 	}
 	if doi := ownDOI(p); doi != "" {
-		out = append(out, meta{"citation_doi", doi})
+		add("doi", doi)
 	}
 	if p.JournalRef != "" {
-		out = append(out, meta{"citation_journal_title", tex.Text(p.JournalRef)})
+		add("journal_title", tex.Text(p.JournalRef))
 	}
-	return out
+	return template.HTML(b.String())
 }
 
 // publishedOn is a date without its time.
@@ -132,13 +140,13 @@ type thingName struct {
 
 // scholarData is the paper as JSON-LD. The abstract stands in the page already,
 // so that the description is its beginning.
-func (s *site) scholarData(p *paper.Paper, title string) template.JS {
+func (s *site) scholarData(p *paper.Paper, title string, authors []link) template.JS {
 	d := scholarly{
 		Context: "https://schema.org", Type: "ScholarlyArticle", Name: title, Headline: brief(title),
 		Abstract: brief(blurb(p)), Keywords: p.Keywords, URL: s.BaseURL + p.ID.Path(), SameAs: p.ID.AbsURL(0),
 		License: webAddress(p.License), Identifier: []thingName{{"PropertyValue", "DOI", ownDOI(p)}},
 	}
-	for _, a := range authorLinks(p.Authors) {
+	for _, a := range authors {
 		d.Authors = append(d.Authors, thing{"Person", a.Text})
 	}
 	if !p.Published.IsZero() {

@@ -168,7 +168,7 @@ func (s *site) editionPage(r *request, e *catalog.Edition) (*editionPage, error)
 	p.Prev, p.Next = s.turn(e.Prev), s.turn(e.Next)
 	p.Description = describe(p)
 	if p.Continued {
-		p.Robots = "noindex, follow"
+		p.furtherPage()
 	}
 	var err error
 	if p.Demo, err = s.demo(r); err != nil {

@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"math"
-	"net/http"
 	"net/url"
 	"strconv"
 
@@ -58,7 +57,9 @@ func (s *site) trending(r *request) (*answer, error) {
 		Weights: fields(w), Tuned: w != rank.Default,
 	}
 	for i, e := range list.Entries {
-		p.Cards[i].Why = explainScore(e, w)
+		if e.Rank > 0 { // without editions there are only the newest papers, which have no score
+			p.Cards[i].Why = explainScore(e, w)
+		}
 	}
 	p.at(trending)
 	p.Description = "Research papers that people value now, by a published formula."
@@ -71,7 +72,7 @@ func (s *site) trending(r *request) (*answer, error) {
 
 func (s *site) list(r *request, p *listPage) (*answer, error) {
 	if r.get("after") != "" || p.Tuned {
-		p.Robots = "noindex, follow"
+		p.furtherPage()
 	}
 	var err error
 	if p.Demo, err = s.demo(r); err != nil {
@@ -127,35 +128,9 @@ func explainScore(e catalog.Entry, w rank.Weights) *why {
 	return &why{
 		Votes:    part{fmt.Sprintf("%s × %s", plural(p.Votes, "vote"), decimal(w.Vote)), decimal(sc.Votes)},
 		Comments: part{fmt.Sprintf("%s × %s", plural(p.Comments, "comment"), decimal(w.Comment)), decimal(sc.Comments)},
-		Stars:    part{fmt.Sprintf("%s, as a power of ten × %s", plural(p.Stars, "star"), decimal(w.Star)), decimal(sc.Stars)},
+		Stars:    part{fmt.Sprintf("log₁₀(1 + %s) × %s", plural(p.Stars, "star"), decimal(w.Star)), decimal(sc.Stars)},
 		Points:   decimal(points), Worth: decimal(math.Log2(1 + points)),
 		Age:   fmt.Sprintf("%s days old ÷ %s", decimal(days), decimal(w.HalfDay)),
 		Decay: decimal(sc.Decay), Total: decimal(sc.Total),
 	}
-}
-
-// find leads to the paper whose id, address or DOI was put into the box.
-func (s *site) find(r *request, q string) (*answer, error) {
-	if len([]rune(q)) > 250 {
-		return nil, paper.Invalid("box", "that is more than 250 characters; put in an arXiv id, the address of a paper or a DOI")
-	}
-	id, err := paper.ParseID(q)
-	if err != nil {
-		return s.cannotFind(q)
-	}
-	if _, err := s.Catalog.Paper(r.Context(), id); err != nil {
-		return nil, missing(id, err)
-	}
-	return goTo(http.StatusSeeOther, id.Path())
-}
-
-// cannotFind says what the box takes.
-func (s *site) cannotFind(q string) (*answer, error) {
-	h := s.head("What the box takes", "")
-	h.Query, h.Robots = q, "noindex"
-	a, err := s.render("find", struct{ head }{h})
-	if err == nil {
-		a.fresh = true
-	}
-	return a, err
 }

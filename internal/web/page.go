@@ -51,15 +51,12 @@ type head struct {
 	Robots      string
 	OpenGraph   string // kind of thing, "website" or "article"
 	Query       string // what stands in the box
-	Nav         []navLink
-	Meta        []meta
-	Data        template.JS // JSON-LD
+	Nav         template.HTML
+	Meta        template.HTML // <meta> elements of this page alone
+	Data        template.JS   // JSON-LD
 
 	Style, Script, Icon string
 }
-
-// meta is a <meta> element.
-type meta struct{ Name, Content string }
 
 // link is an address with its words.
 type link struct{ Path, Text string }
@@ -79,10 +76,27 @@ const (
 	archives = "Archive"
 )
 
-var navigation = []link{
-	{"/papers", daily}, {"/papers/week", weekly}, {"/papers/month", monthly},
-	{"/papers/trending", trending}, {"/papers/new", newest}, {"/archive", archives},
-}
+// navs are the links of the header by the view that is current, "" for none. They
+// are the same on every page, so they are written once.
+var navs = func() map[string]template.HTML {
+	links := []link{
+		{"/papers", daily}, {"/papers/week", weekly}, {"/papers/month", monthly},
+		{"/papers/trending", trending}, {"/papers/new", newest}, {"/archive", archives},
+	}
+	out := map[string]template.HTML{}
+	for _, view := range append(links, link{}) {
+		var b strings.Builder
+		for _, l := range links {
+			b.WriteString(`<a href="` + l.Path + `"`)
+			if l == view {
+				b.WriteString(` aria-current="page"`)
+			}
+			b.WriteString(">" + l.Text + "</a>")
+		}
+		out[view.Text] = template.HTML(b.String())
+	}
+	return out
+}()
 
 // head starts the frame of a page. An empty path means that the page has no
 // address worth keeping.
@@ -99,12 +113,11 @@ func (s *site) head(title, path string) head {
 }
 
 // at marks the view that the page belongs to.
-func (h *head) at(view string) {
-	h.Nav = make([]navLink, len(navigation))
-	for i, l := range navigation {
-		h.Nav[i] = navLink{link: l, Current: l.Text == view}
-	}
-}
+func (h *head) at(view string) { h.Nav = navs[view] }
+
+// furtherPage marks a page whose address will not hold: a list's second page moves
+// with every paper that comes in.
+func (h *head) furtherPage() { h.Robots, h.Canonical = "noindex, follow", "" }
 
 // FullTitle is what the browser's tab says.
 func (h head) FullTitle() string {

@@ -62,7 +62,7 @@ func (s *site) profile(r *request, p *catalog.Profile, kind, path string) (*answ
 	}
 	page.Description = "Papers by " + p.Name + ", the newest first."
 	if r.get("after") != "" {
-		page.Robots = "noindex, follow"
+		page.furtherPage()
 	}
 	var err error
 	if page.Demo, err = s.demo(r); err != nil {

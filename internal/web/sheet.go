@@ -28,7 +28,8 @@ type sheetPage struct {
 
 	Published            *when
 	Submitter            string
-	Authors, MoreAuthors []link
+	Authors, MoreAuthors template.HTML
+	More                 int // authors in MoreAuthors
 	Org                  *link
 	Withdrawn            string
 	Summary, SummaryBy   string
@@ -37,15 +38,15 @@ type sheetPage struct {
 	Details              []detail
 	Discussion           string
 
-	Picture   string
-	Cover     template.HTML
-	Read      []reading
-	Votes     int
-	VotesNote string
-	Spark     template.HTML
-	Why       *why
-	Cite      []link
-	BibTeX    string
+	Picture  string
+	Cover    template.HTML
+	Read     []reading
+	HasVotes bool // it stood where people vote
+	Votes    int
+	Spark    template.HTML
+	Why      *why
+	Cite     []link
+	BibTeX   string
 }
 
 // detail is a line of what else is known.
@@ -65,7 +66,10 @@ const shownAuthors = 24
 
 // paper is /papers/{id}, and its citations under the id with an ending.
 func (s *site) paper(r *request) (*answer, error) {
-	given := r.PathValue("id")
+	given := strings.TrimRight(r.PathValue("id"), "/")
+	if given == "" {
+		return goTo(http.StatusMovedPermanently, "/papers")
+	}
 	form, bare := citationOf(given)
 	id, err := paper.ParseID(bare)
 	if err != nil {
@@ -109,7 +113,7 @@ func (s *site) sheetPage(r *request, sheet *catalog.Sheet) (*sheetPage, error) {
 		head: s.head(title, p.ID.Path()), Heading: tex.HTML(p.Title), Name: idName(p.ID),
 		Org: organization(p.Organization), Summary: p.Summary, SummaryBy: summaryBy(p),
 		Keywords: p.Keywords, Details: details(p), Read: read(p), Picture: s.picture(p),
-		Votes: p.Votes, Spark: spark(sheet.Votes), BibTeX: cite.BibTeX(*p), Cite: citations(p.ID),
+		HasVotes: len(sheet.Submissions) > 0 || p.Votes > 0, Votes: p.Votes, Spark: spark(sheet.Votes), BibTeX: cite.BibTeX(*p), Cite: citations(p.ID),
 	}
 	if p.Abstract != "" {
 		page.Abstract = tex.Paragraphs(p.Abstract)
@@ -117,18 +121,36 @@ func (s *site) sheetPage(r *request, sheet *catalog.Sheet) (*sheetPage, error) {
 	if page.Picture == "" {
 		page.Cover = cover(p, small)
 	}
-	page.Authors = authorLinks(p.Authors)
-	if len(page.Authors) > shownAuthors+4 { // folding a handful away saves nothing
-		page.Authors, page.MoreAuthors = page.Authors[:shownAuthors], page.Authors[shownAuthors:]
+	authors := authorLinks(p.Authors)
+	shown := len(authors)
+	if shown > shownAuthors+4 { // folding a handful away saves nothing
+		shown = shownAuthors
 	}
+	page.Authors, page.MoreAuthors, page.More = nameList(authors[:shown]), nameList(authors[shown:]), len(authors)-shown
 	s.placeIn(page, sheet)
 	page.dates(p)
 	if p.Comments > 0 {
 		page.Discussion = plural(p.Comments, "comment") + " on the site this paper was read from."
 	}
 	page.OpenGraph, page.Description = "article", brief(blurb(p))
-	page.Meta, page.Data = scholarMeta(p, title), s.scholarData(p, title)
+	page.Meta, page.Data = scholarMeta(p, title, authors), s.scholarData(p, title, authors)
+	if len(sheet.Submissions) == 0 { // it never stood where papers trend
+		return page, nil
+	}
 	return page, s.explain(r, page, p)
+}
+
+// nameList writes links with commas between. Papers have up to thousands of
+// authors, and this is several times as fast as a template.
+func nameList(names []link) template.HTML {
+	var b strings.Builder
+	for i, n := range names {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(`<a href="` + template.HTMLEscapeString(n.Path) + `">` + template.HTMLEscapeString(n.Text) + "</a>")
+	}
+	return template.HTML(b.String())
 }
 
 // explain adds what the paper's place among the trending is made of.

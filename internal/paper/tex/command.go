@@ -5,52 +5,6 @@ import (
 	"strings"
 )
 
-// styles are the macros that set their argument in an element.
-var styles = map[string]string{
-	"emph": "em", "textit": "em", "textsl": "em", "textbf": "strong", "texttt": "code", "textsc": smallCaps,
-	"underline": "u", "uline": "u", "textsuperscript": "sup", "textsubscript": "sub", "textbfit": "strong",
-	"uppercase": "", "textrm": "", "textsf": "", "text": "", "mbox": "", "hbox": "", "textup": "", "textmd": "",
-	"textnormal": "", "mathrm": "", "mathsf": "", "mathup": "", "mathnormal": "", "mathit": "em", "mathbf": "strong", "mathtt": "code",
-	"fbox": "", "unit": "", "si": "", "centerline": "", "textcircled": "", "sout": "s", "st": "s", "lowercase": "", "textbb": "strong", "textnoun": smallCaps,
-	"makebox": "", "framebox": "", "intertext": "", "uwave": "u", "hl": "", "bold": "strong", "mathmode": "", "vbox": "",
-	"section*": "strong", "section": "strong", "subsection": "strong", "subsection*": "strong", "paragraph": "strong", "paragraph*": "strong",
-	"title": "", "author": "", "date": "", "textipa": "", "boxed": "", "texorpdfstring": "", "raisebox": "", "mathclap": "", "gls": "",
-	"ac": "", "acp": "", "acs": "", "acf": "", "acl": "", "acrshort": "", "acrlong": "", "Gls": "", "glspl": "", "num": "", "mathop": "", "keywords": "",
-}
-
-// smallCaps is an element with a class, which the site's style sheet may know.
-const smallCaps = "small-caps"
-
-// declarations set the rest of the group in an element.
-var declarations = map[string]string{
-	"it": "em", "em": "em", "sl": "em", "itshape": "em", "slshape": "em", "bf": "strong", "bfseries": "strong",
-	"tt": "code", "ttfamily": "code", "sc": smallCaps, "scshape": smallCaps, "rm": "", "sf": "", "rmfamily": "", "sffamily": "",
-	"normalfont": "", "upshape": "", "mdseries": "", "boldmath": "strong", "cal": "em", "mit": "em", "unboldmath": "",
-}
-
-// phrases are the macros that stand for text of their own.
-var phrases = map[string]string{
-	"LaTeX": "LaTeX", "TeX": "TeX", "LaTeXe": "LaTeX2ε", "BibTeX": "BibTeX", "XeTeX": "XeTeX", "AmS": "AMS", "pdfLaTeX": "pdfLaTeX",
-	"textbackslash": `\`, "textasciitilde": "~", "textasciicircum": "^", "textquoteright": "’", "textquoteleft": "‘",
-	"textquotedblleft": "“", "textquotedblright": "”", "textendash": "–", "textemdash": "—", "textgreater": ">", "textless": "<",
-	"textbar": "|", "textbardbl": "‖", "textbraceleft": "{", "textbraceright": "}", "textunderscore": "_", "textregistered": "®",
-	"texttrademark": "™", "textcopyright": "©", "textellipsis": "…", "textbullet": "•", "textperiodcentered": "·", "textquotedbl": `"`,
-	"guillemotleft": "«", "guillemotright": "»", "guilsinglleft": "‹", "guilsinglright": "›", "fg": "»", "og": "«", "quotedblbase": "„", "glqq": "„",
-	"grqq": "“", "glq": "‚", "grq": "‘", "textsection": "§", "textparagraph": "¶", "textdollar": "$", "textsterling": "£", "texteuro": "€",
-	"EUR": "€", "textdagger": "†", "textasteriskcentered": "*", "textordmasculine": "º", "textordfeminine": "ª", "TM": "™", "numero": "№",
-	"textonehalf": "½", "textonequarter": "¼", "textonesuperior": "¹", "texttwosuperior": "²", "textthreesuperior": "³", "textcelsius": "℃",
-	"textmultiply": "×", "textacutedbl": "˝", "textasciiacute": "´", "textasciigrave": "`", "textohm": "Ω", "textperthousand": "‰",
-	"dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ", "SS": "SS", "ldots": "…", "dots": "…",
-	"eg": "e.g.", "ie": "i.e.", "etal": "et al.", "etc": "etc.", "cf": "cf.", "vs": "vs.", "wrt": "w.r.t.", "aka": "a.k.a.", "viz": "viz.",
-	"etcetera": "etc.", "slash": "/", "lbrack": "[", "rbrack": "]", "textminus": "−", "msun": "M⊙", "Msun": "M⊙",
-	"lsun": "L⊙", "Lsun": "L⊙", "rsun": "R⊙", "Rsun": "R⊙", "kms": "km/s", "arcsec": "″", "arcmin": "′", "farcs": "″", "AMSTeX": "AMSTeX", "kahler": "Kähler", "Kahler": "Kähler",
-	"deg": "°", "Oh": "O", "half": "½", "Renyi": "Rényi", "Ito": "Itô", "epem": "e⁺e⁻", "insitu": "in situ", "Poincare": "Poincaré",
-	"meter": "m", "metre": "m", "second": "s", "minute": "min", "hour": "h", "hertz": "Hz", "gram": "g", "kilogram": "kg", "kelvin": "K",
-	"watt": "W", "joule": "J", "volt": "V", "tesla": "T", "electronvolt": "eV", "degreeCelsius": "°C", "kilo": "k", "mega": "M", "giga": "G",
-	"milli": "m", "nano": "n", "pico": "p", "femto": "f", "tera": "T", "centi": "c", "per": "/", "squared": "²", "cubed": "³", "byte": "B", "bit": "bit", "mum": "μm", "um": "μm", "micron": "μm", "msol": "M⊙", "Msol": "M⊙", "solar": "⊙", "kpc": "kpc", "Mpc": "Mpc",
-	"hmpc": "h⁻¹ Mpc", "mpc": "Mpc", "kev": "keV", "gev": "GeV", "tev": "TeV", "mev": "MeV", "ev": "eV", "ergs": "erg/s", "eps": "ε",
-}
-
 // command reads the command at pos, which is at a backslash, and appends it to out.
 func (p *parser) command(out []node, end int) []node {
 	start := p.pos
@@ -147,6 +101,9 @@ func (p *parser) oneLetter(end int) []node {
 
 // structure reads the macros that are neither letters nor looks: links, citations, lists.
 func (p *parser) structure(name string, start, end int) ([]node, bool) {
+	if shown, ok := keyed[name]; ok {
+		return p.keyed(shown, end), true
+	}
 	switch name {
 	case "ensuremath":
 		return p.ensured(end), true
@@ -154,10 +111,6 @@ func (p *parser) structure(name string, start, end int) ([]node, bool) {
 		return p.url(end), true
 	case "href", "hyperref", "hyperlink":
 		return p.href(end), true
-	case "cite", "citep", "citet", "citealt", "citealp", "citeauthor", "citeyear", "Cite", "citen", "textcite", "parencite", "onlinecite", "autocite", "footcite", "Citet", "citeNP", "citenum", "fullcite", "cites":
-		return p.cite(end), true
-	case "ref", "autoref", "cref", "Cref", "pageref", "secref", "figref", "nameref", "prettyref", "eqref", "tag", "eqno":
-		return p.reference(name, end), true
 	case "footnote", "footnotetext", "marginpar":
 		return p.aside(end), true
 	case "begin":
@@ -253,8 +206,9 @@ func address(url string) string {
 	return strings.TrimSpace(strings.NewReplacer(`\_`, "_", `\%`, "%", `\#`, "#", `\&`, "&", `\~{}`, "~", `\~`, "~", `{\tt`, "", `\textasciitilde`, "~").Replace(url))
 }
 
-// cite shows a citation by its keys in brackets.
-func (p *parser) cite(end int) []node {
+// keyed shows the keys of a citation or reference between two delimiters, and the
+// note that goes with it.
+func (p *parser) keyed(shown [2]string, end int) []node {
 	p.star(end)
 	from, to, noted := p.bracketed(end)
 	p.bracketed(end)
@@ -262,23 +216,14 @@ func (p *parser) cite(end int) []node {
 	if !ok {
 		return nil
 	}
-	out := []node{textNode("[" + keys)}
+	out := []node{textNode(shown[0] + keys)}
 	if noted && to > from {
 		after := p.pos
 		p.pos = from
 		out = append(append(out, textNode(", ")), p.text(to)...)
 		p.pos = after
 	}
-	return append(out, textNode("]"))
-}
-
-func (p *parser) reference(name string, end int) []node {
-	p.star(end)
-	in, ok := p.braced(end)
-	if ok && (name == "eqref" || name == "tag") {
-		in = "(" + in + ")"
-	}
-	return []node{textNode(in)}
+	return append(out, textNode(shown[1]))
 }
 
 // aside shows a footnote where it is called, in parentheses.

@@ -74,27 +74,48 @@ func (p *parser) divided(how string, above []node, end int) node {
 
 // scripted reads the scripts after base.
 func (p *parser) scripted(base node, end int) node {
-	n := node{kind: scripts, kids: []node{base, {}, {}}}
+	var sub, sup node
+	var place flag
 	primes := 0
 	for {
 		start := p.pos
 		p.blanks(end)
 		switch c := p.peek(end); {
-		case c == '_' && n.kids[1].kind == nothing:
+		case c == '_' && sub.kind == nothing:
 			p.pos++
-			n.kids[1] = p.argument(end)
-		case c == '^' && n.kids[2].kind == nothing:
+			sub = p.argument(end)
+		case c == '^' && sup.kind == nothing:
 			p.pos++
-			n.kids[2] = p.argument(end)
-		case c == '\'' && n.kids[2].kind == nothing:
+			sup = p.argument(end)
+		case c == '\'' && sup.kind == nothing:
 			p.pos++
 			primes++
-		case c == '\\' && p.placement(&n, end):
+		case c == '\\' && p.placement(&place, end):
 		default:
 			p.pos = start
-			return n.finish(primes)
+			return withScripts(base, sub, primed(sup, primes), place)
 		}
 	}
+}
+
+// withScripts gives the base alone when no script came.
+func withScripts(base, sub, sup node, place flag) node {
+	if sub.kind == nothing && sup.kind == nothing {
+		return base
+	}
+	return node{kind: scripts, flag: place, kids: []node{base, sub, sup}}
+}
+
+// primed puts primes before what else is raised.
+func primed(sup node, primes int) node {
+	if primes == 0 {
+		return sup
+	}
+	mark := node{kind: operator, text: strings.Repeat("′", min(primes, 8))}
+	if sup.kind == nothing {
+		return mark
+	}
+	return node{kind: row, kids: []node{mark, sup}}
 }
 
 // peek is the byte at pos, or 0 at the end.
@@ -106,31 +127,19 @@ func (p *parser) peek(end int) byte {
 }
 
 // placement reads \limits and \nolimits, which say where the scripts go.
-func (p *parser) placement(n *node, end int) bool {
+func (p *parser) placement(place *flag, end int) bool {
 	rest := p.s[p.pos:end]
-	for name, f := range map[string]flag{`\limits`: limits, `\nolimits`: noLimits, `\displaylimits`: 0} {
-		if command(rest, name) {
-			p.pos += len(name)
-			n.flag |= f
-			return true
-		}
+	switch {
+	case command(rest, `\limits`):
+		*place |= limits
+		p.pos += len(`\limits`)
+	case command(rest, `\nolimits`):
+		*place |= noLimits
+		p.pos += len(`\nolimits`)
+	default:
+		return false
 	}
-	return false
-}
-
-// finish gives the base alone when no script came.
-func (n node) finish(primes int) node {
-	if primes > 0 {
-		mark := node{kind: operator, text: strings.Repeat("′", min(primes, 8))}
-		if n.kids[2].kind != nothing {
-			mark = node{kind: row, kids: []node{mark, n.kids[2]}}
-		}
-		n.kids[2] = mark
-	}
-	if n.kids[1].kind == nothing && n.kids[2].kind == nothing {
-		return n.kids[0]
-	}
-	return n
+	return true
 }
 
 // argument reads what a macro or a script takes: a group or one thing.
@@ -140,9 +149,10 @@ func (p *parser) argument(end int) node {
 		p.bad = true
 		return node{kind: row}
 	}
+	start := p.pos
 	n := p.atom(end, true)
-	if n.kind == nothing {
-		n.kind = row
+	if n.kind == nothing { // \sl as an argument, say: nothing must get lost
+		return p.raw(start, p.pos)
 	}
 	return n
 }

@@ -1,30 +1,6 @@
 package tex
 
-import (
-	"strings"
-)
-
-// over are the marks above letters, by macro: what MathML puts over the base, and
-// the combining character for text. Those under the base are in below.
-var over = map[string][2]string{
-	"bar": {"¯", "\u0304"}, "overline": {"‾", "\u0305"}, "hat": {"^", "\u0302"}, "widehat": {"^", "\u0302"}, "tilde": {"~", "\u0303"},
-	"widetilde": {"~", "\u0303"}, "vec": {"→", "\u20d7"}, "dot": {"˙", "\u0307"}, "ddot": {"¨", "\u0308"}, "dddot": {"⃛", "\u20db"},
-	"check": {"ˇ", "\u030c"}, "widecheck": {"ˇ", "\u030c"}, "breve": {"˘", "\u0306"}, "acute": {"´", "\u0301"}, "grave": {"`", "\u0300"},
-	"mathring": {"˚", "\u030a"}, "overrightarrow": {"→", "\u20d7"}, "overleftarrow": {"←", "\u20d6"}, "overleftrightarrow": {"↔", "\u20e1"},
-	"overbrace": {"⏞", ""}, "overbracket": {"⎴", ""}, "wt": {"~", "\u0303"}, "wh": {"^", "\u0302"}, "ol": {"‾", "\u0305"}, "ov": {"‾", "\u0305"},
-	"td": {"~", "\u0303"}, "wtilde": {"~", "\u0303"}, "what": {"^", "\u0302"}, "Bar": {"¯", "\u0304"}, "Hat": {"^", "\u0302"}, "Tilde": {"~", "\u0303"}, "Dot": {"˙", "\u0307"},
-	"Vec": {"→", "\u20d7"}, "wtil": {"~", "\u0303"}, "oline": {"‾", "\u0305"}, "wideparen": {"⏜", "\u0311"}, "overarc": {"⏜", "\u0311"}, "accentset": {"", ""},
-}
-
-var below = map[string][2]string{
-	"underline": {"_", "\u0332"}, "underbar": {"_", "\u0332"}, "underbrace": {"⏟", ""}, "underbracket": {"⎵", ""},
-	"utilde": {"~", "\u0330"}, "underrightarrow": {"→", ""}, "underleftarrow": {"←", ""}, "ul": {"_", "\u0332"},
-}
-
-// tall are the sizes of delimiters.
-var tall = map[string]string{
-	"big": "1.2em", "Big": "1.623em", "bigg": "2.047em", "Bigg": "2.47em",
-}
+import "strings"
 
 // symbol gives the symbol of a name, by its other names too.
 func (p *parser) symbol(name string) (symbol, bool) {
@@ -122,27 +98,6 @@ func (p *parser) inFont(f font, end int) node {
 	return n
 }
 
-// mark reads a mark over or under its argument.
-func (p *parser) mark(name string, end int) (node, bool) {
-	m, ok := over[name]
-	var f flag
-	if !ok {
-		if m, ok = below[name]; !ok {
-			return node{}, false
-		}
-		f = under
-	}
-	if strings.HasPrefix(name, "wide") || strings.HasPrefix(name, "over") || strings.HasPrefix(name, "under") || name[0] == 'w' {
-		f |= stretchy
-	}
-	base := p.argument(end)
-	n := node{kind: marked, flag: f, text: m[0], kids: []node{base, textNode(m[1])}}
-	if strings.Contains(name, "brac") {
-		n.flag |= limits
-	}
-	return n, true
-}
-
 // construct reads fractions, roots, stacks and whatever else has arguments.
 func (p *parser) construct(name string, start, end int) (node, bool) {
 	switch name {
@@ -190,93 +145,6 @@ func (p *parser) root(end int) node {
 	}
 	n.kids[0] = p.argument(end)
 	return n
-}
-
-// fenced reads \left( ... \right) with its \middle delimiters.
-func (p *parser) fenced(end int) node {
-	out := node{kind: row, kids: []node{p.delimiterNode(opening, end)}}
-	p.fences++
-	for {
-		out.kids = append(out.kids, p.row(end)...)
-		rest := p.s[p.pos:end]
-		switch {
-		case command(rest, `\middle`):
-			p.pos += len(`\middle`)
-			out.kids = append(out.kids, p.delimiterNode(relation, end))
-			continue
-		case command(rest, `\right`):
-			p.pos += len(`\right`)
-			out.kids = append(out.kids, p.delimiterNode(closing, end))
-		default:
-			p.bad = true
-		}
-		p.fences--
-		return out
-	}
-}
-
-// delimiterNode reads the delimiter after \left and its like; a point is none.
-func (p *parser) delimiterNode(c class, end int) node {
-	p.blanks(end)
-	n := node{kind: operator, class: c, flag: stretchy}
-	if p.pos >= end {
-		p.bad = true
-		return n
-	}
-	start := p.pos
-	if p.s[p.pos] == '\\' {
-		s, ok := p.symbol(p.name(end))
-		if !ok {
-			return p.raw(start, p.pos)
-		}
-		n.text = s.text
-		return n
-	}
-	_, width := utf8Width(p.s[p.pos:end])
-	p.pos += width
-	switch n.text = p.s[start:p.pos]; n.text {
-	case ".":
-		n.text = ""
-	case "<":
-		n.text = "⟨"
-	case ">":
-		n.text = "⟩"
-	case "{", "}", "$":
-		return p.raw(start, p.pos)
-	}
-	return n
-}
-
-// delimiter reads \big and its like.
-func (p *parser) delimiter(name string, end int) (node, bool) {
-	c := ordinary
-	size, ok := tall[name]
-	if !ok && len(name) > 3 {
-		switch name[len(name)-1] {
-		case 'l':
-			c = opening
-		case 'r':
-			c = closing
-		case 'm':
-			c = relation
-		}
-		if size, ok = tall[name[:len(name)-1]]; !ok || c == ordinary {
-			return node{}, false
-		}
-	}
-	if !ok {
-		return node{}, false
-	}
-	n := p.delimiterNode(c, end)
-	if n.kind != operator {
-		return n, true
-	}
-	if r, _ := utf8Width(n.text); c == ordinary {
-		n.class = classes[r]
-	}
-	n.flag = sized
-	n.kids = []node{textNode(size)}
-	return n, true
 }
 
 // stack reads what has one thing above or below another.

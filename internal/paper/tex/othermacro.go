@@ -1,9 +1,5 @@
 package tex
 
-import "unicode/utf8"
-
-func utf8Width(s string) (rune, int) { return utf8.DecodeRuneInString(s) }
-
 // pairsOf are macros that put their argument between delimiters.
 var pairsOf = map[string][2]string{
 	"abs": {"|", "|"}, "norm": {"‖", "‖"}, "set": {"{", "}"}, "floor": {"⌊", "⌋"}, "ceil": {"⌈", "⌉"}, "ket": {"|", "⟩"}, "bra": {"⟨", "|"},

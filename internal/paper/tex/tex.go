@@ -11,6 +11,9 @@
 // shown as its source; HTML is always well-formed and everything in it that is
 // not the package's own markup is escaped.
 //
+// Pages style the classes small-caps (\textsc), tex-left and tex-right (cells of
+// tables in formulas).
+//
 // The package leaves out definitions (\newcommand), counters, cross-references
 // and pictures. It expands a few macros that authors define alike, such as \R
 // for the real numbers; see conventions.go.
@@ -45,7 +48,7 @@ func HTML(s string) template.HTML {
 		return template.HTML(template.HTMLEscapeString(s))
 	}
 	p := newParser(s)
-	return render(p.text(len(s)), 2*len(s))
+	return render(p.text(len(s)), 4*len(s))
 }
 
 // Paragraphs gives the paragraphs of s, each as [HTML] would. A paragraph ends at
@@ -75,7 +78,7 @@ func split(s string) []template.HTML {
 		for n < len(rest) && rest[n].kind != paragraphBreak {
 			n++
 		}
-		out = append(out, paragraphs(render(rest[:n], len(s)))...)
+		out = append(out, paragraphs(render(rest[:n], 0))...)
 		rest = rest[min(n+1, len(rest)):]
 	}
 	return out

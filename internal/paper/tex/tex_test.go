@@ -39,6 +39,7 @@ func TestText(t *testing.T) {
 		{"relations", `$x\in X$, $n\geq 3$, $\sim 10$, $a\to b$`, "x ∈ X, n ≥ 3, ∼ 10, a → b"},
 		{"signs", `$\pm 1$ and $a\pm b$`, "±1 and a ± b"},
 		{"functions", `$O(n\log n)$, $\log^2 n$, $\sin(x)$`, "O(n log n), log² n, sin(x)"},
+		{"nothing gets lost", `$\widehat\sl$ $n^{1/4}/\log n$`, `\sl n^(1/4)/log n`},
 		{"limits", `$\lim_{n\to\infty} a_n$, $\sum_{i=1}^n i$`, "lim_(n→∞) aₙ, ∑ᵢ₌₁ⁿ i"},
 		{"fractions", `$\frac{1}{2}$, $\frac{a+b}{c}$, $\frac12 n$`, "1/2, (a+b)/c, (1/2)n"},
 		{"over", `${a \over b}$ and ${n \choose k}$`, "a/b and (n choose k)"},
@@ -179,6 +180,24 @@ func TestComplete(t *testing.T) {
 	} {
 		if got := Complete(c.in); got != c.want {
 			t.Errorf("Complete(%q) = %v", c.in, got)
+		}
+	}
+}
+
+func TestSymbols(t *testing.T) {
+	for name, s := range symbols {
+		if n := len([]rune(s.text)); n != 1 && !strings.HasSuffix(s.text, "\u0338") {
+			t.Errorf("%q stands for %q", name, s.text)
+		}
+		for _, r := range name {
+			if r > 0x7f {
+				t.Errorf("the name %q is none", name)
+			}
+		}
+	}
+	for name, s := range aliases {
+		if _, ok := symbols[s]; !ok {
+			t.Errorf("the alias %q is for %q, which is none", name, s)
 		}
 	}
 }

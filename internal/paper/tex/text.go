@@ -178,7 +178,7 @@ func operatorSpacing(n node) spacing {
 		return spaceClose
 	case n.class == large:
 		return spaceName
-	case n.class == punctuation, len(n.text) == 1 && (n.class == relation || n.class == binary), n.text == "−", n.text == "…":
+	case n.class == punctuation, len(n.text) == 1 && (n.class == relation || n.class == binary), n.text == "−", n.text == "…", n.text == "/":
 		return spacePlain
 	case n.class == binary:
 		return spaceSigned
@@ -291,22 +291,24 @@ func (w *textWriter) root(n node) {
 	w.write(grouped(tightly(n.kids[0])))
 }
 
-// marked writes the base with the mark on its first letter, lines on all of it.
+// marked writes the base with the mark on its first letter, a line on all of a short base.
 func (w *textWriter) marked(n node, tight bool) {
 	base, mark := tightly(n.kids[0]), n.kids[1].text
-	all := mark == "\u0305" || mark == "\u0332"
-	if mark == "" || base == "" {
+	switch line := mark == "\u0305" || mark == "\u0332"; {
+	case mark == "" || base == "" || n.kids[0].kind == source:
 		w.write(base)
-		return
-	}
-	if !all || utf8.RuneCountInString(base) == 1 {
+	case line && len(base) > 1 && len(base) < maxLined && !strings.Contains(base, mark):
+		for _, r := range base {
+			w.write(string(r) + mark)
+		}
+	default:
 		w.write(compose(base, mark))
-		return
-	}
-	for _, r := range base {
-		w.write(string(r) + mark)
 	}
 }
+
+// maxLined is the length from which a line is left out but for the first letter:
+// nobody reads it, and lines over lines would double the text each time.
+const maxLined = 40
 
 // table writes rows with semicolons between, cells with blanks or commas.
 func (w *textWriter) table(n node) {
