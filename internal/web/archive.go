@@ -48,7 +48,7 @@ func (s *site) archive(r *request) (*answer, error) {
 	cal, err := s.Catalog.Archive(r.Context(), year)
 	if errors.Is(err, paper.ErrNotFound) {
 		if year == 0 {
-			return s.empty()
+			return s.empty(r)
 		}
 		return nil, &pageError{http.StatusNotFound, "No editions in " + strconv.Itoa(year), `The <a href="/archive">archive</a> has the years that do.`}
 	}

@@ -61,7 +61,7 @@ func (s *site) front(r *request) (*answer, error) {
 	}
 	day, err := s.Catalog.Latest(r.Context())
 	if errors.Is(err, paper.ErrNotFound) {
-		return s.empty()
+		return s.empty(r)
 	}
 	if err != nil {
 		return nil, err
@@ -78,11 +78,30 @@ func (s *site) front(r *request) (*answer, error) {
 	return s.render("edition", p)
 }
 
-// empty is the front page of a site without papers.
-func (s *site) empty() (*answer, error) {
-	p := &editionPage{head: s.head(s.SiteName, "/papers"), Heading: "No edition yet", Count: "0 papers"}
+// empty is the front page of a site without editions: the newest papers, if there
+// are any.
+func (s *site) empty(r *request) (*answer, error) {
+	list, err := s.Catalog.New(r.Context(), "", listLimit)
+	if err != nil {
+		return nil, err
+	}
+	p := &editionPage{
+		head: s.head(s.SiteName, "/papers"), Heading: "No edition yet", Count: "0 papers",
+		Cards: s.frontPage(ranked(list.Entries)), More: after("/papers/new", list.More, nil),
+	}
+	if len(p.Cards) > 0 {
+		p.Count = "the newest publications meanwhile"
+	}
 	p.at(daily)
 	return s.render("edition", p)
+}
+
+// ranked numbers the entries of a list that has no order of its own.
+func ranked(entries []catalog.Entry) []catalog.Entry {
+	for i := range entries {
+		entries[i].Rank = i + 1
+	}
+	return entries
 }
 
 // day, week and month answer /papers/date/D, /papers/week/W and /papers/month/M.
@@ -108,7 +127,7 @@ func (s *site) thisMonth(r *request) (*answer, error) { return s.around(r, paper
 func (s *site) around(r *request, of func(paper.Day) paper.Period) (*answer, error) {
 	day, err := s.Catalog.Latest(r.Context())
 	if errors.Is(err, paper.ErrNotFound) {
-		return s.empty()
+		return s.empty(r)
 	}
 	if err != nil {
 		return nil, err
@@ -151,7 +170,7 @@ func (s *site) period(r *request, p paper.Period, err error) (*answer, error) {
 func (s *site) nearest(r *request, p paper.Period) (*answer, error) {
 	near, err := s.Catalog.Nearest(r.Context(), p)
 	if errors.Is(err, paper.ErrNotFound) {
-		return s.empty()
+		return s.empty(r)
 	}
 	if err != nil {
 		return nil, err
