@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"broadsheet/internal/paper"
@@ -28,20 +30,38 @@ func (db *DB) counter(ctx context.Context, name string) (int64, error) {
 
 // A Change is a paper and the number of its last change.
 type Change struct {
-	Seq int64
-	ID  paper.ID
+	Seq     int64
+	ID      paper.ID
+	Removed bool // the paper is gone
 }
 
-// Changes returns papers changed after seq in the order of their last change:
-// limit of them at the most. Who follows it keeps the last Seq as a cursor.
+// Changes returns papers changed or removed after seq in the order of their last
+// change: limit of them at the most. Who follows it keeps the last Seq as a cursor.
 func (db *DB) Changes(ctx context.Context, seq int64, limit int) ([]Change, error) {
-	const q = `select seq, id from papers where seq > $1 order by seq limit $2`
-	rows, err := db.rows(ctx, q, seq, limit)
-	return collect(rows, err, func(rows *sql.Rows) (Change, error) {
-		var c Change
+	changed, err := db.changes(ctx, `select seq, id from papers where seq > $1 order by seq limit $2`, seq, limit, false)
+	if err != nil {
+		return nil, err
+	}
+	removed, err := db.changes(ctx, `select seq, paper from removals where seq > $1 order by seq limit $2`, seq, limit, true)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Concat(changed, removed)
+	slices.SortFunc(all, func(a, b Change) int { return cmp.Compare(a.Seq, b.Seq) })
+	return all[:min(limit, len(all))], nil
+}
+
+func (db *DB) changes(ctx context.Context, query string, seq int64, limit int, removed bool) ([]Change, error) {
+	rows, err := db.rows(ctx, query, seq, limit)
+	all, err := collect(rows, err, func(rows *sql.Rows) (Change, error) {
+		c := Change{Removed: removed}
 		err := rows.Scan(&c.Seq, &c.ID)
 		return c, err
 	})
+	if err != nil {
+		return nil, fmt.Errorf("store: changes after %d: %w", seq, err)
+	}
+	return all, nil
 }
 
 // Cursor returns how far the named follower has come; 0 when it has not begun.

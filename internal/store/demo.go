@@ -118,8 +118,27 @@ func (w *writeTx) freePapersFromDemo(ctx context.Context) error {
 	return b.write(ctx)
 }
 
-// removeDemoPapers deletes the papers that only the catalogue knows.
+// removeDemoPapers deletes the papers that only the catalogue knows, each with a
+// number of the change sequence.
 func (w *writeTx) removeDemoPapers(ctx context.Context) (int, error) {
+	rows, err := w.rows(ctx, `select id from papers where demo = 1 order by id`)
+	ids, err := collect(rows, err, func(rows *sql.Rows) (id paper.ID, err error) {
+		err = rows.Scan(&id)
+		return id, err
+	})
+	if err != nil {
+		return 0, err
+	}
+	seq, err := w.takeNumbers(ctx, "changes", len(ids))
+	if err != nil {
+		return 0, err
+	}
+	for i, id := range ids {
+		const gone = `insert into removals (paper, seq) values ($1, $2) on conflict (paper) do update set seq = excluded.seq`
+		if err := w.exec(ctx, gone, id, seq+int64(i)+1); err != nil {
+			return 0, err
+		}
+	}
 	const mine = `(select id from papers where demo = 1)`
 	for _, table := range []string{"versions", "links", "media", "authorships"} {
 		if err := w.exec(ctx, `delete from `+table+` where paper in `+mine); err != nil {

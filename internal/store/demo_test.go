@@ -37,6 +37,14 @@ func TestDemoGoesWithoutATrace(t *testing.T) {
 		if total, err := db.Papers(ctx); total != 2 || err != nil {
 			t.Errorf("%d papers, %v", total, err)
 		}
+		removed := 0
+		changes, err := db.Changes(ctx, 0, 1000)
+		for _, c := range changes {
+			removed += map[bool]int{true: 1}[c.Removed]
+		}
+		if removed != n || err != nil {
+			t.Errorf("%d removals among the changes, %v", removed, err)
+		}
 		if prev, _, err := db.Neighbours(ctx, "2026-05-27"); prev != "" || err != nil {
 			t.Errorf("an edition is left: %s, %v", prev, err)
 		}

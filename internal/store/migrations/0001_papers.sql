@@ -38,6 +38,14 @@ create index papers_demo on papers (demo_mark) where demo_mark <> 0;
 create index papers_seq on papers (seq);
 create index papers_organization on papers (organization, published, id) where organization <> '';
 
+-- Papers that are gone, so that what is derived can follow.
+create table removals (
+	paper {key} primary key,
+	seq   bigint not null
+) {clustered};
+
+create index removals_seq on removals (seq);
+
 create table versions (
 	paper   {key} not null,
 	number  bigint not null,
