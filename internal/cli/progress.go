@@ -89,6 +89,7 @@ func (p *progress) next(now ingest.Progress) {
 		progressbar.OptionSetElapsedTime(true),
 		progressbar.OptionSetWidth(24),
 		progressbar.OptionClearOnFinish(),
+		progressbar.OptionSetSpinnerChangeInterval(0), // nothing writes behind our back
 	)
 }
 

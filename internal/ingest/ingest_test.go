@@ -107,7 +107,7 @@ func versionOf(t *testing.T, db *store.DB) int64 {
 }
 
 func TestInterruptedAndRunAgain(t *testing.T) {
-	text := items(9000)
+	text := items(5000)
 	whole := storetest.SQLite(t)
 	if _, err := hub(t, whole, text, ingest.Options{}); err != nil {
 		t.Fatal(err)
@@ -117,12 +117,12 @@ func TestInterruptedAndRunAgain(t *testing.T) {
 	defer cancel()
 	sum, err := ingest.Hub(ctx, broken, []string{"-"}, strings.NewReader(text), ingest.Options{
 		Progress: func(p ingest.Progress) {
-			if p.Records > 4000 {
+			if p.Records > 2000 {
 				cancel()
 			}
 		},
 	})
-	if !errors.Is(err, context.Canceled) || sum.Added == 0 || sum.Added == 6750 {
+	if !errors.Is(err, context.Canceled) || sum.Added == 0 || sum.Added == 3750 {
 		t.Fatalf("%+v, %v", sum, err)
 	}
 	if n, err := broken.Papers(t.Context()); int(n) != sum.Added || err != nil {

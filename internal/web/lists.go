@@ -71,8 +71,11 @@ func (s *site) trending(r *request) (*answer, error) {
 }
 
 func (s *site) list(r *request, p *listPage) (*answer, error) {
-	if r.get("after") != "" || p.Tuned {
+	if r.get("after") != "" {
 		p.furtherPage()
+	}
+	if p.Tuned { // one list in many orders: the address of the usual one stands for all
+		p.Robots = "noindex, follow"
 	}
 	var err error
 	if p.Demo, err = s.demo(r); err != nil {
