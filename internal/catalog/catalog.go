@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"broadsheet/internal/paper"
+	"broadsheet/internal/rank"
 	"broadsheet/internal/store"
 )
 
@@ -219,6 +220,7 @@ func (c *Catalog) Paper(ctx context.Context, id paper.ID) (*Sheet, error) {
 	if len(s.Submissions) == 0 {
 		return s, nil
 	}
+	s.Score = rank.Trending(c.signals(p.Votes, p.Comments, p.Stars, s.Submissions[0].Day), rank.Default, c.now())
 	first := s.Submissions[0].Day.Period()
 	if s.Rank, err = c.db.Standing(ctx, first, id); err != nil {
 		return nil, err

@@ -115,21 +115,3 @@ func (c *Catalog) entries(ctx context.Context, ranked []scored, start int) ([]En
 	}
 	return entries, nil
 }
-
-// Why returns the parts of a paper's trending score. A paper that was in no edition
-// is as old as its publication.
-func (c *Catalog) Why(ctx context.Context, id paper.ID, w rank.Weights) (rank.Score, error) {
-	rows, err := c.db.ByID(ctx, []paper.ID{id})
-	if err != nil {
-		return rank.Score{}, err
-	}
-	if len(rows) == 0 {
-		return rank.Score{}, paper.ErrNotFound
-	}
-	p := rows[0].Paper
-	s := rank.Signals{Votes: p.Votes, Comments: p.Comments, Stars: p.Stars, Since: p.Published.Time}
-	if sub := rows[0].Submission; sub != nil {
-		s = c.signals(p.Votes, p.Comments, p.Stars, sub.Day)
-	}
-	return rank.Trending(s, w, c.now()), nil
-}

@@ -53,6 +53,7 @@ type Sheet struct {
 	Rank        int                // in its first edition, from 1; 0 when it was in none
 	Of          int                // papers in that edition
 	Votes       []paper.Signal     // vote counts over time, oldest first
+	Score       rank.Score         // among the trending, by the usual weights; zero when it was in no edition
 }
 
 // A Profile is an author or an organization, with one page of their papers,

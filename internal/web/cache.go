@@ -146,7 +146,7 @@ func (k *kept) packed() []byte {
 
 // packers saves the tables of the compressor, which are large.
 var packers = sync.Pool{New: func() any {
-	zw, err := gzip.NewWriterLevel(nil, 6)
+	zw, err := gzip.NewWriterLevel(nil, 3)
 	if err != nil {
 		panic(err) // the level is a constant
 	}

@@ -183,6 +183,7 @@ func (f *shelf) Paper(ctx context.Context, id paper.ID) (*catalog.Sheet, error) 
 		return s, nil
 	}
 	s.Submissions = []paper.Submission{*e.Submission}
+	s.Score = f.score(e, rank.Default)
 	day, err := f.Edition(ctx, e.Submission.Day.Period(), "", math.MaxInt32)
 	if err != nil {
 		return nil, err
@@ -199,14 +200,6 @@ func (f *shelf) Paper(ctx context.Context, id paper.ID) (*catalog.Sheet, error) 
 		s.Votes = append(s.Votes, paper.Signal{Kind: paper.SignalVotes, At: start.Add(time.Duration(i) * 3 * time.Hour), Value: int(float64(e.Paper.Votes) * part)})
 	}
 	return s, nil
-}
-
-func (f *shelf) Why(_ context.Context, id paper.ID, w rank.Weights) (rank.Score, error) {
-	e := f.find(id)
-	if e == nil {
-		return rank.Score{}, paper.ErrNotFound
-	}
-	return f.score(e, w), nil
 }
 
 // profile gathers the papers that match.

@@ -134,10 +134,10 @@ func (s *site) sheetPage(r *request, sheet *catalog.Sheet) (*sheetPage, error) {
 	}
 	page.OpenGraph, page.Description = "article", brief(blurb(p))
 	page.Meta, page.Data = scholarMeta(p, title, authors), s.scholarData(p, title, authors)
-	if len(sheet.Submissions) == 0 { // it never stood where papers trend
-		return page, nil
+	if len(sheet.Submissions) > 0 { // else it never stood where papers trend
+		page.Why = explainScore(catalog.Entry{Paper: *p, Score: sheet.Score}, rank.Default)
 	}
-	return page, s.explain(r, page, p)
+	return page, nil
 }
 
 // nameList writes links with commas between. Papers have up to thousands of
@@ -151,16 +151,6 @@ func nameList(names []link) template.HTML {
 		b.WriteString(`<a href="` + template.HTMLEscapeString(n.Path) + `">` + template.HTMLEscapeString(n.Text) + "</a>")
 	}
 	return template.HTML(b.String())
-}
-
-// explain adds what the paper's place among the trending is made of.
-func (s *site) explain(r *request, page *sheetPage, p *paper.Paper) error {
-	score, err := s.Catalog.Why(r.Context(), p.ID, rank.Default)
-	if errors.Is(err, paper.ErrNotFound) {
-		return nil
-	}
-	page.Why = explainScore(catalog.Entry{Paper: *p, Score: score}, rank.Default)
-	return err
 }
 
 // placeIn says where the paper stood, and where else it stands.

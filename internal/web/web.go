@@ -45,8 +45,6 @@ type Catalog interface {
 	Trending(ctx context.Context, w rank.Weights, cursor string, limit int) (*catalog.List, error)
 	New(ctx context.Context, cursor string, limit int) (*catalog.List, error)
 	Paper(ctx context.Context, id paper.ID) (*catalog.Sheet, error)
-	// Why is what a paper's place among the trending is made of.
-	Why(ctx context.Context, id paper.ID, w rank.Weights) (rank.Score, error)
 	Author(ctx context.Context, slug, cursor string, limit int) (*catalog.Profile, error)
 	Organization(ctx context.Context, name, cursor string, limit int) (*catalog.Profile, error)
 	// Archive is the editions of a year; year 0 is the newest that has any.
