@@ -1,0 +1,130 @@
+package search
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestImpact(t *testing.T) {
+	if Impact(0, 0, 10, 100) != 0 {
+		t.Error("a term that does not occur has an impact")
+	}
+	if Impact(0, 1, 1000000, 1000000) != 1 {
+		t.Error("the least impact is not 1")
+	}
+	more := []uint8{Impact(0, 1, 9, 200), Impact(0, 1, 9, 100), Impact(0, 2, 9, 100), Impact(1, 0, 9, 100), Impact(1, 2, 9, 100), Impact(50, 500, 9, 10)}
+	if !slices.IsSorted(more) || more[0] == more[len(more)-1] {
+		t.Errorf("impacts do not grow: %v", more)
+	}
+}
+
+func TestTermWeight(t *testing.T) {
+	const papers = 3_000_000
+	falling := []uint32{TermWeight(papers, 1, 4), TermWeight(papers, 100, 4), TermWeight(papers, papers/2, 4), TermWeight(papers, papers, 4)}
+	if !slices.IsSortedFunc(falling, func(a, b uint32) int { return int(b) - int(a) }) {
+		t.Errorf("weights do not fall: %v", falling)
+	}
+	if TermWeight(papers, 0, 4) != 0 || TermWeight(papers, 5, 8) != 2*TermWeight(papers, 5, 4) {
+		t.Error("a weight is wrong")
+	}
+	if most := uint64(TermWeight(papers, 1, maxBoost)) * 255 * maxTerms; most >= 3*TitleBonus {
+		t.Errorf("a score of %d overflows", most)
+	}
+	if most := uint64(TermWeight(papers, 1, mainBoost)) * 255 * maxTerms; most >= TitleBonus {
+		t.Errorf("a score of %d is more than the bonus of a title", most)
+	}
+}
+
+func TestTitleKey(t *testing.T) {
+	if TitleKey("Attention Is All You Need") != TitleKey("attention is all you need.") {
+		t.Error("the same title has two keys")
+	}
+	if a, b := TitleKey("graphs of trees"), TitleKey("trees of graphs"); a == b || a == 0 {
+		t.Error("two titles have one key")
+	}
+	for _, short := range []string{"", "the", "Graphs"} {
+		if TitleKey(short) != 0 {
+			t.Errorf("%q has a key", short)
+		}
+	}
+}
+
+func TestAuthorTerms(t *testing.T) {
+	for name, want := range map[string][]string{
+		"Yann LeCun": {"lecun", "lecun y", "yann", "yann l"}, "": nil, "Plato": {"plato"},
+		`P. Erd\H{o}s`: {"erdos", "erdos p", "p"}, "王小明": {"王小明"},
+	} {
+		if got := AuthorTerms(name); !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestAuthorQuery(t *testing.T) {
+	for _, tt := range []struct {
+		name, query string
+		want        bool
+	}{
+		{"Yann LeCun", "lecun", true}, {"Yann LeCun", "lecun y", true}, {"Yann LeCun", "Y. LeCun", true},
+		{"Yann LeCun", "LeCun, Yann", true}, {"Yann LeCun", "lecun x", false}, {"Yann LeCun", "yan", false},
+		{"Geoffrey E. Hinton", "Hinton G. E.", true}, {"Geoffrey E. Hinton", "geoffrey hinton", true}, {"Geoffrey E. Hinton", "hinton f", false},
+		{"Jean-Pierre Serre", "serre jp", false}, {"Jean-Pierre Serre", "serre j-p", true}, {"Paul Erdős", "erdos", true},
+	} {
+		terms := AuthorTerms(tt.name)
+		got := !slices.ContainsFunc(AuthorQuery(tt.query), func(term string) bool { return !slices.Contains(terms, term) })
+		if got != tt.want {
+			t.Errorf("%q finds %q: %v", tt.query, tt.name, got)
+		}
+	}
+	if got := AuthorQuery(" ,."); len(got) != 0 {
+		t.Errorf("no name asks for %q", got)
+	}
+}
+
+func TestFuse(t *testing.T) {
+	words := []Scored{{1, 200}, {2, 100}, {3, TitleBonus + 50}}
+	meaning := []Scored{{2, 0.9}, {4, 0.8}, {1, -0.5}}
+	got := Fuse(words, meaning, FusionWeights{Meaning: 1})
+	want := []Scored{{1, 1}, {2, 1.4}, {3, titleFused + 0.25}, {4, 0.8}}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got := Fuse(nil, nil, DefaultFusion); len(got) != 0 {
+		t.Errorf("nothing and nothing is %v", got)
+	}
+}
+
+func TestCompile(t *testing.T) {
+	p := Compile(Words("what does the k-means model model"))
+	want := []Term{{0, "k", 4}, {0, "mean", 4}, {0, "kmean", 1}, {0, "model", 8}}
+	if !slices.Equal(p.Words[:4], want) || p.Title == 0 {
+		t.Errorf("compiled to %+v", p)
+	}
+	if p := Compile(Words("what could")); len(p.Words) == 0 {
+		t.Error("of a question of common words alone nothing is left")
+	}
+	long := ""
+	for range 400 {
+		long += "word"[:1+len(long)%4] + string(rune('a'+len(long)%26)) + " "
+	}
+	if p := Compile(Words(long)); len(p.Words) > maxTerms {
+		t.Errorf("%d terms", len(p.Words))
+	}
+}
+
+func TestFeedback(t *testing.T) {
+	q := []float32{1, 0}
+	if got := Feedback(q, nil); !slices.Equal(got, q) {
+		t.Errorf("without papers: %v", got)
+	}
+	if got := Feedback(q, []Told{{Vector: nil, Score: 5}, {Vector: []float32{1}, Score: 5}}); !slices.Equal(got, q) {
+		t.Errorf("with papers without a vector: %v", got)
+	}
+	got := Feedback(q, []Told{{Vector: []float32{0, 1}, Score: TitleBonus + 10}})
+	if got[1] < 0.94 || got[1] > 0.95 || got[0] < 0.31 || got[0] > 0.32 { // (1, 3) of unit length
+		t.Errorf("with one paper: %v", got)
+	}
+	if !slices.Equal(q, []float32{1, 0}) {
+		t.Error("the question's vector was changed")
+	}
+}

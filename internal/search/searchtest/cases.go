@@ -1,0 +1,342 @@
+package searchtest
+
+import (
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"broadsheet/internal/paper"
+	"broadsheet/internal/search"
+)
+
+// at is the start of a day in the units of Published.
+func at(year int, month time.Month, day int) int64 {
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC).UnixMicro()
+}
+
+// shelf is a few papers that the cases speak of by their last digit.
+func shelf() []search.Change {
+	docs := []search.Document{
+		{Title: "Clustering with k-means at scale", Abstract: "We cluster vectors. The state of the art is slow.",
+			Authors: []string{"Yann LeCun", "Ada Lovelace"}, Categories: []string{"cs.LG", "stat.ML"},
+			Published: at(2020, 1, 1), Votes: 10, Has: search.HasCode, Daily: true, Trending: 1},
+		{Title: "On a conjecture of Erdős", Abstract: "Graphs and their spectral bounds, with $k$-means left out.",
+			Authors: []string{"Emmy Noether"}, Categories: []string{"math.CO"}, Organization: "acme", OrgName: "Acme Graph Labs",
+			Published: at(2021, 6, 1), Votes: 0, Has: search.HasProject, Trending: 3},
+		{Title: "GPT-4o draws graphs", Abstract: "Spectral drawings by a language model.",
+			Authors: []string{"Yves Lovelace", "Ada LeCun"}, Categories: []string{"cs.CL", "cs.LG"}, Organization: "acme", OrgName: "Acme Graph Labs",
+			Published: at(2022, 6, 1), Votes: 3, Has: search.HasCode | search.HasComments, Daily: true, Trending: 2},
+		{Title: "Boson decays", Abstract: "Decays to the third order, spectral functions included.",
+			Categories: []string{"hep-ph"}, Published: at(2022, 6, 1), Votes: 3, Has: search.HasSummary},
+	}
+	var out []search.Change
+	for i, d := range docs {
+		out = append(out, search.Change{ID: paper.ID("2401.0000" + string(rune('1'+i))), Document: &d})
+	}
+	return out
+}
+
+const (
+	clustering = paper.ID("2401.00001")
+	conjecture = paper.ID("2401.00002")
+	drawing    = paper.ID("2401.00003")
+	decays     = paper.ID("2401.00004")
+)
+
+func testWords(t *testing.T, open Open) {
+	e := start(t, open, shelf())
+	for text, ids := range map[string][]paper.ID{
+		"kmeans":         {clustering, conjecture},
+		"erdos":          {conjecture},
+		"ERDŐS":          {conjecture},
+		"gpt4o":          {drawing},
+		"Decaying boson": {decays},
+		"cluster":        {clustering},
+		"unheard":        nil,
+		"what boson":     {decays},
+	} {
+		want(t, e, words(text), ids...)
+	}
+	if got := run(t, e, search.Request{Query: words("spectral graph")}); got.Total != 3 || got.Hits[2].ID != decays {
+		t.Errorf("the paper with one of two words is not the last: %v", got.Hits)
+	}
+	want(t, e, words("of the"), decays, drawing, conjecture, clustering)
+}
+
+func testNames(t *testing.T, open Open) {
+	e := start(t, open, shelf())
+	author := func(name string) search.Query {
+		return search.Query{Must: []search.Clause{{Field: search.FieldAuthor, Text: name}}}
+	}
+	for name, ids := range map[string][]paper.ID{
+		"lecun": {drawing, clustering}, "Yann LeCun": {clustering}, "lecun y": {clustering}, "A. LeCun": {drawing},
+		"LeCun, Ada": {drawing}, "noether emmy": {conjecture}, "lecun x": nil, "Yann Lovelace": nil,
+	} {
+		want(t, e, author(name), ids...)
+	}
+	org := search.Query{Must: []search.Clause{{Field: search.FieldOrganization, Text: "acme labs"}}}
+	want(t, e, org)
+	org.Must[0].Text = "Acme Graph"
+	want(t, e, org, drawing, conjecture)
+	want(t, e, words("noether"), conjecture)
+	if got := run(t, e, search.Request{Query: words("acme")}); got.Total != 2 {
+		t.Errorf("the organization's name as a word finds %v", got.Hits)
+	}
+}
+
+func testConditions(t *testing.T, open Open) {
+	e := start(t, open, shelf())
+	clause := func(f search.Field, text string) search.Clause {
+		return search.Clause{Field: f, Text: text, Phrase: true}
+	}
+	must := func(c ...search.Clause) search.Query { return search.Query{Must: c} }
+	want(t, e, must(clause(search.FieldAny, "state of the art")), clustering)
+	want(t, e, must(clause(search.FieldAny, "art of the state")))
+	want(t, e, must(clause(search.FieldAny, "k means")), clustering, conjecture)
+	want(t, e, must(clause(search.FieldTitle, "k-means")), clustering)
+	want(t, e, must(clause(search.FieldTitle, "gpt 4o")), drawing)
+	want(t, e, must(clause(search.FieldTitle, "GPT4o")), drawing)
+	want(t, e, must(clause(search.FieldTitle, "spectral")))
+	want(t, e, must(clause(search.FieldAny, "Yann LeCun")), clustering)
+	want(t, e, must(search.Clause{AnyOf: []search.Clause{clause(search.FieldTitle, "boson"), clause(search.FieldAuthor, "noether")}}), decays, conjecture)
+	want(t, e, must(clause(search.FieldTitle, "unheard")))
+	q := search.Query{Not: []search.Clause{clause(search.FieldAny, "spectral")}}
+	want(t, e, q, clustering)
+	q.Not = []search.Clause{clause(search.FieldAny, "lovelace")}
+	if got := run(t, e, search.Request{Query: q}); got.Total != 4 {
+		t.Errorf("leaving out a word leaves out authors: %v", got.Hits)
+	}
+	q = words("graphs")
+	q.Not = []search.Clause{clause(search.FieldAuthor, "noether")}
+	want(t, e, q, drawing)
+	q = words("draws")
+	q.Must = []search.Clause{clause(search.FieldAny, "spectral")}
+	want(t, e, q, drawing)
+}
+
+func testFilters(t *testing.T, open Open) {
+	e := start(t, open, shelf())
+	yes, no := true, false
+	for _, tt := range []struct {
+		filters search.Filters
+		ids     []paper.ID
+	}{
+		{search.Filters{Categories: [][]string{{"cs.LG"}}}, []paper.ID{drawing, clustering}},
+		{search.Filters{Categories: [][]string{{"cs"}}}, []paper.ID{drawing, clustering}},
+		{search.Filters{Categories: [][]string{{"hep-ph", "math"}}}, []paper.ID{decays, conjecture}},
+		{search.Filters{Categories: [][]string{{"cs"}, {"stat"}}}, []paper.ID{clustering}},
+		{search.Filters{Categories: [][]string{{"hep"}}}, nil},
+		{search.Filters{NotCategories: []string{"cs"}}, []paper.ID{decays, conjecture}},
+		{search.Filters{Organizations: []string{"acme", "other"}}, []paper.ID{drawing, conjecture}},
+		{search.Filters{Organizations: []string{"nobody"}}, nil},
+		{search.Filters{From: at(2021, 6, 1)}, []paper.ID{decays, drawing, conjecture}},
+		{search.Filters{Before: at(2021, 6, 1)}, []paper.ID{clustering}},
+		{search.Filters{From: at(2021, 1, 1), Before: at(2022, 1, 1)}, []paper.ID{conjecture}},
+		{search.Filters{MinVotes: 3}, []paper.ID{decays, drawing, clustering}},
+		{search.Filters{MinVotes: 1, MaxVotes: 9}, []paper.ID{decays, drawing}},
+		{search.Filters{MaxVotes: -1}, []paper.ID{conjecture}},
+		{search.Filters{Has: search.HasCode}, []paper.ID{drawing, clustering}},
+		{search.Filters{Has: search.HasCode | search.HasComments}, []paper.ID{drawing}},
+		{search.Filters{HasNot: search.HasCode | search.HasSummary}, []paper.ID{conjecture}},
+		{search.Filters{Daily: &yes}, []paper.ID{drawing, clustering}},
+		{search.Filters{Daily: &no}, []paper.ID{decays, conjecture}},
+		{search.Filters{IDs: []paper.ID{decays, "2401.09999"}}, []paper.ID{decays}},
+		{search.Filters{IDs: []paper.ID{}}, nil},
+		{search.Filters{Categories: [][]string{{"cs"}}, Daily: &yes, MinVotes: 4, Has: search.HasCode}, []paper.ID{clustering}},
+	} {
+		want(t, e, search.Query{Filters: tt.filters}, tt.ids...)
+		q := words("spectral cluster") // all of them match
+		q.Filters, q.Sort = tt.filters, search.ByDate
+		want(t, e, q, tt.ids...)
+	}
+}
+
+func testSorts(t *testing.T, open Open) {
+	e := start(t, open, shelf())
+	for sort, ids := range map[search.Sort][]paper.ID{
+		search.ByRelevance: {decays, drawing, conjecture, clustering}, // without words all are equal
+		search.ByDate:      {decays, drawing, conjecture, clustering}, // a tie goes to the greater id
+		search.ByVotes:     {clustering, decays, drawing, conjecture},
+		search.ByTrending:  {conjecture, drawing, clustering, decays},
+	} {
+		want(t, e, search.Query{Sort: sort}, ids...)
+	}
+}
+
+func testTitle(t *testing.T, open Open) {
+	changes := Corpus(8, 300)
+	e := start(t, open, changes)
+	for i, c := range changes[:60] {
+		if search.TitleKey(c.Document.Title) == 0 {
+			continue
+		}
+		r := search.Request{Query: words(c.Document.Title), Limit: 300}
+		if i%2 == 0 { // meaning must not come before it
+			r.Vector = changes[i+1].Document.Vector
+		}
+		hits := run(t, e, r).Hits
+		last := -1
+		first := 0
+		for rank, h := range hits {
+			if title := titleOf(changes, h.ID); search.TitleKey(title) == search.TitleKey(c.Document.Title) {
+				last = rank
+				first++
+			}
+		}
+		if first == 0 || last != first-1 {
+			t.Errorf("papers with the title %q: %d, the last at rank %d", c.Document.Title, first, last+1)
+		}
+	}
+}
+
+func titleOf(changes []search.Change, id paper.ID) string {
+	i := slices.IndexFunc(changes, func(c search.Change) bool { return c.ID == id })
+	return changes[i].Document.Title
+}
+
+func testPages(t *testing.T, open Open) {
+	e := start(t, open, Corpus(9, 250))
+	for i, q := range Queries(9, 40) {
+		all := run(t, e, search.Request{Query: q, Limit: 1000})
+		if len(all.Hits) != all.Total {
+			t.Errorf("%+v: %d of %d hits", q, len(all.Hits), all.Total)
+		}
+		size := 1 + i%17
+		var paged []search.Hit
+		for offset := 0; offset < all.Total; offset += size {
+			paged = append(paged, run(t, e, search.Request{Query: q, Limit: size, Offset: offset}).Hits...)
+		}
+		if !slices.Equal(idsOf(paged), idsOf(all.Hits)) {
+			t.Errorf("%+v: pages of %d give\n     %v\nnot %v", q, size, idsOf(paged), idsOf(all.Hits))
+		}
+	}
+	if got := run(t, e, search.Request{}); len(got.Hits) != 10 || got.Total != 250 {
+		t.Errorf("without a limit: %d of %d hits", len(got.Hits), got.Total)
+	}
+	if got := run(t, e, search.Request{Offset: 250}); len(got.Hits) != 0 || got.Total != 250 {
+		t.Errorf("behind the end: %d of %d hits", len(got.Hits), got.Total)
+	}
+}
+
+func testFacets(t *testing.T, open Open) {
+	e := start(t, open, shelf())
+	if got := run(t, e, search.Request{}); got.Facets != nil {
+		t.Error("counted without being asked")
+	}
+	q := words("spectral")
+	q.Filters.MinVotes = 1
+	for _, tt := range []struct {
+		query search.Query
+		want  search.Facets
+	}{
+		{search.Query{}, search.Facets{
+			Years:         []search.Count{{Value: "2022", Papers: 2}, {Value: "2021", Papers: 1}, {Value: "2020", Papers: 1}},
+			Categories:    []search.Count{{Value: "cs.LG", Papers: 2}, {Value: "cs.CL", Papers: 1}, {Value: "hep-ph", Papers: 1}, {Value: "math.CO", Papers: 1}, {Value: "stat.ML", Papers: 1}},
+			Organizations: []search.Count{{Value: "acme", Papers: 2}}, Code: 2}},
+		{q, search.Facets{
+			Years:         []search.Count{{Value: "2022", Papers: 2}},
+			Categories:    []search.Count{{Value: "cs.CL", Papers: 1}, {Value: "cs.LG", Papers: 1}, {Value: "hep-ph", Papers: 1}},
+			Organizations: []search.Count{{Value: "acme", Papers: 1}}, Code: 1}},
+		{words("unheard"), search.Facets{}},
+	} {
+		got := run(t, e, search.Request{Query: tt.query, Limit: 1, Facets: true}).Facets
+		if !sameFacets(got, &tt.want) {
+			t.Errorf("%+v counts\n%+v, want\n%+v", tt.query, got, tt.want)
+		}
+	}
+}
+
+func testWhy(t *testing.T, open Open) {
+	e := start(t, open, shelf())
+	for _, h := range run(t, e, search.Request{Query: words("spectral graph k-means"), Why: true}).Hits {
+		if h.Why == nil || len(h.Why.Terms) == 0 {
+			t.Fatalf("%s is found without saying why", h.ID)
+		}
+		var sum float64
+		for _, term := range h.Why.Terms {
+			sum += term.Score
+			if term.Term == "" || term.Field == "" || term.Score <= 0 {
+				t.Errorf("%s because of %+v", h.ID, term)
+			}
+		}
+		if diff := sum - h.Score; diff > 1e-6 || diff < -1e-6 || h.Why.Words != h.Score {
+			t.Errorf("%s: parts %v, words %v, score %v", h.ID, sum, h.Why.Words, h.Score)
+		}
+	}
+	if h := run(t, e, search.Request{Query: words("spectral")}).Hits[0]; h.Why != nil {
+		t.Error("said why without being asked")
+	}
+}
+
+func testSuggest(t *testing.T, open Open) {
+	e := start(t, open, shelf())
+	for prefix, wanted := range map[string]search.Suggestion{
+		"clust":       {Kind: "title", Text: "Clustering with k-means at scale", ID: string(clustering)},
+		"on a conj":   {Kind: "title", Text: "On a conjecture of Erdős", ID: string(conjecture)},
+		"emmy":        {Kind: "author", Text: "Emmy Noether", ID: "emmy-noether"},
+		"acm":         {Kind: "organization", Text: "Acme Graph Labs", ID: "acme"},
+		"hep":         {Kind: "category", Text: "hep-ph", ID: "hep-ph"},
+		"BOS":         {Kind: "title", Text: "Boson decays", ID: string(decays)},
+		"clustering ": {Kind: "title", Text: "Clustering with k-means at scale", ID: string(clustering)},
+	} {
+		got, err := e.Suggest(t.Context(), prefix, 10)
+		if err != nil || !slices.Contains(got, wanted) {
+			t.Errorf("%q is completed to %v, %v; want %v among it", prefix, got, err, wanted)
+		}
+	}
+	terms, err := e.Suggest(t.Context(), "conj", 10)
+	if err != nil || !slices.ContainsFunc(terms, func(s search.Suggestion) bool { return s.Kind == "term" }) {
+		t.Errorf("no term begins with conj: %v, %v", terms, err)
+	}
+	for prefix, most := range map[string]int{"": 0, " ": 0, "zzzz": 0, "a": 2} {
+		if got, err := e.Suggest(t.Context(), prefix, 2); err != nil || len(got) > most {
+			t.Errorf("%q is completed to %v, %v", prefix, got, err)
+		}
+	}
+}
+
+func testSimilar(t *testing.T, open Open) {
+	e := start(t, open, shelf())
+	hits, err := e.Similar(t.Context(), drawing, 2)
+	if err != nil || len(hits) != 2 || hits[0].ID != conjecture {
+		t.Errorf("similar to %s: %v, %v", drawing, hits, err)
+	}
+	if _, err := e.Similar(t.Context(), "2401.09999", 2); !errors.Is(err, paper.ErrNotFound) {
+		t.Errorf("similar to an unknown paper: %v", err)
+	}
+	q := search.Query{Filters: search.Filters{Similar: drawing, Categories: [][]string{{"hep-ph", "cs"}}}}
+	for _, h := range run(t, e, search.Request{Query: q}).Hits {
+		if h.ID == drawing || h.ID == conjecture {
+			t.Errorf("similar within categories: %s", h.ID)
+		}
+	}
+	want(t, e, search.Query{Filters: search.Filters{Similar: "2401.09999"}})
+}
+
+func testMeaning(t *testing.T, open Open) {
+	changes := Corpus(11, 400)
+	e, plain := start(t, open, changes), start(t, openPlain, changes)
+	rng := rand.New(rand.NewPCG(12, 12))
+	shared, all := 0, 0
+	for _, q := range Queries(12, 80) {
+		r := search.Request{Query: q, Vector: Vector(rng), Limit: 10}
+		if len(q.Should) == 0 || q.Sort != search.ByRelevance {
+			if !same(t, run(t, e, r), run(t, plain, r), r) {
+				return
+			}
+			continue
+		}
+		got, wanted := idsOf(run(t, e, r).Hits), idsOf(run(t, plain, r).Hits)
+		all += len(wanted)
+		for _, id := range got {
+			if slices.Contains(wanted, id) {
+				shared++
+			}
+		}
+	}
+	if float64(shared) < 0.95*float64(all) {
+		t.Errorf("of %d papers found by words and meaning, %d are those of exact vectors", all, shared)
+	}
+}

@@ -1,0 +1,169 @@
+// Package searchtest holds the contract of [search.Engine] as tests, and a plain
+// engine that keeps it.
+//
+// Start with [TestEngine], which every engine has to pass. [NewPlain] scores every
+// paper for every question, exactly as package search states the formula, so that
+// faster engines can be compared with it; it also serves the tests of other packages.
+//
+// Callers of NewPlain keep in mind that it holds everything in memory and keeps
+// nothing on disk.
+package searchtest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"broadsheet/internal/paper"
+	"broadsheet/internal/search"
+)
+
+// plain is the plain engine.
+type plain struct {
+	mu     sync.RWMutex
+	docs   map[paper.ID]*entry
+	cursor int64
+	fusion search.FusionWeights
+}
+
+// NewPlain makes an engine that scores everything.
+func NewPlain() search.Engine { return newPlain(search.DefaultFusion) }
+
+func newPlain(w search.FusionWeights) *plain { return &plain{docs: map[paper.ID]*entry{}, fusion: w} }
+
+func (e *plain) Apply(ctx context.Context, changes []search.Change, seq int64) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("searchtest: applying: %w", err)
+	}
+	fresh := make([]*entry, len(changes))
+	for i, c := range changes {
+		if c.Document != nil {
+			fresh[i] = newEntry(c.ID, *c.Document)
+		}
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for i, c := range changes {
+		if fresh[i] == nil {
+			delete(e.docs, c.ID)
+			continue
+		}
+		e.docs[c.ID] = fresh[i]
+	}
+	e.cursor = seq
+	return nil
+}
+
+func (e *plain) Cursor() int64 {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return e.cursor
+}
+
+func (e *plain) Stats() search.Stats {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return search.Stats{Papers: len(e.docs), Cursor: e.cursor, Segments: 1, State: "ready"}
+}
+
+func (e *plain) Close() error { return nil }
+
+// A match is a paper that a question found.
+type match struct {
+	*entry
+	sum    uint32  // by words, as scoring.go has it
+	cosine float64 // to the question's vector
+	score  float64
+	fused  bool // stands before those that are not
+}
+
+func (e *plain) Search(ctx context.Context, r search.Request) (search.Result, error) {
+	began := time.Now()
+	if err := ctx.Err(); err != nil {
+		return search.Result{}, fmt.Errorf("searchtest: searching: %w", err)
+	}
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	q := newQuestion(e, r)
+	matches := q.matches()
+	sortMatches(matches, r.Query.Sort)
+	result := search.Result{Total: len(matches), Hits: q.hits(page(matches, r))}
+	if r.Facets {
+		result.Facets = facets(matches)
+	}
+	result.Took = time.Since(began)
+	return result, nil
+}
+
+func page(matches []*match, r search.Request) []*match {
+	limit := r.Limit
+	if limit <= 0 {
+		limit = 10
+	}
+	from := min(max(0, r.Offset), len(matches))
+	return matches[from:][:min(limit, len(matches)-from)]
+}
+
+// sortMatches orders what was found; ties go to the newer paper, then to the
+// greater ID.
+func sortMatches(matches []*match, sort search.Sort) {
+	slices.SortFunc(matches, func(a, b *match) int {
+		var c int
+		switch sort {
+		case search.ByRelevance:
+			if c = compareBool(b.fused, a.fused); c == 0 {
+				c = cmp.Compare(b.score, a.score)
+			}
+		case search.ByVotes:
+			c = cmp.Compare(b.doc.Votes, a.doc.Votes)
+		case search.ByTrending:
+			c = cmp.Compare(b.doc.Trending, a.doc.Trending)
+		}
+		return cmp.Or(c, cmp.Compare(b.doc.Published, a.doc.Published), cmp.Compare(b.id, a.id))
+	})
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+func facets(matches []*match) *search.Facets {
+	years, categories, organizations := map[string]int{}, map[string]int{}, map[string]int{}
+	out := &search.Facets{}
+	for _, m := range matches {
+		years[fmt.Sprint(time.UnixMicro(m.doc.Published).UTC().Year())]++
+		for _, c := range slices.Compact(slices.Sorted(slices.Values(m.doc.Categories))) {
+			categories[c]++
+		}
+		if m.doc.Organization != "" {
+			organizations[m.doc.Organization]++
+		}
+		if m.doc.Has&search.HasCode != 0 {
+			out.Code++
+		}
+	}
+	out.Years, out.Categories, out.Organizations = counts(years), counts(categories), counts(organizations)
+	slices.SortFunc(out.Years, func(a, b search.Count) int { return cmp.Compare(b.Value, a.Value) })
+	return out
+}
+
+// counts are the most frequent first, then by value.
+func counts(m map[string]int) []search.Count {
+	var out []search.Count
+	for value, n := range m {
+		out = append(out, search.Count{Value: value, Papers: n})
+	}
+	slices.SortFunc(out, func(a, b search.Count) int {
+		return cmp.Or(cmp.Compare(b.Papers, a.Papers), cmp.Compare(a.Value, b.Value))
+	})
+	return out
+}

@@ -1,0 +1,250 @@
+package searchtest
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"broadsheet/internal/paper"
+	"broadsheet/internal/search"
+	"broadsheet/internal/search/analysis"
+)
+
+// An entry is a paper as the plain engine holds it.
+type entry struct {
+	id                    paper.ID
+	doc                   search.Document
+	title, abstract       field
+	organization, authors field
+	key                   uint64 // of the title
+}
+
+// A field has the places of each term, and how many words it has.
+type field struct {
+	places map[string][]int
+	words  int
+}
+
+func newEntry(id paper.ID, d search.Document) *entry {
+	e := &entry{id: id, doc: d, title: newField(d.Title), abstract: newField(d.Abstract),
+		organization: newField(d.OrganizationText()), key: search.TitleKey(d.Title)}
+	e.authors.places = map[string][]int{}
+	for _, name := range d.Authors {
+		for _, term := range search.AuthorTerms(name) {
+			e.authors.places[term] = append(e.authors.places[term], 0)
+		}
+	}
+	return e
+}
+
+func newField(text string) field {
+	f := field{places: map[string][]int{}}
+	last := -1
+	for _, t := range analysis.Tokens(analysis.Plain(text)) {
+		f.places[t.Term] = append(f.places[t.Term], t.Position)
+		if t.Position != last {
+			f.words++
+		}
+		last = t.Position
+	}
+	return f
+}
+
+func (e *entry) fields(f search.Field) []field {
+	switch f {
+	case search.FieldTitle:
+		return []field{e.title}
+	case search.FieldAbstract:
+		return []field{e.abstract}
+	case search.FieldAuthor:
+		return []field{e.authors}
+	case search.FieldOrganization:
+		return []field{e.organization}
+	}
+	return []field{e.title, e.abstract}
+}
+
+// has reports whether a term is in one of a field's texts.
+func (e *entry) has(f search.Field, term string) bool {
+	return slices.ContainsFunc(e.fields(f), func(f field) bool { return len(f.places[term]) > 0 })
+}
+
+func (e *entry) holds(n search.Node) bool {
+	switch {
+	case n.Terms != nil:
+		return !slices.ContainsFunc(n.Terms, func(term string) bool { return !e.has(n.Field, term) })
+	case n.Phrase != nil:
+		return slices.ContainsFunc(e.fields(n.Field), func(f field) bool { return f.hasPhrase(n.Phrase) })
+	}
+	return slices.ContainsFunc(n.AnyOf, e.holds)
+}
+
+func (f field) hasPhrase(phrase []search.Place) bool {
+	return slices.ContainsFunc(f.places[phrase[0].Term], func(at int) bool {
+		return !slices.ContainsFunc(phrase, func(p search.Place) bool {
+			return !slices.Contains(f.places[p.Term], at+p.Offset)
+		})
+	})
+}
+
+// impact is what a term brings to the score of a paper.
+func (e *entry) impact(t search.Term) uint32 {
+	switch {
+	case t.Field == search.FieldAny:
+		title, abstract := len(e.title.places[t.Text]), len(e.abstract.places[t.Text])
+		return uint32(search.Impact(title, abstract, e.title.words, e.abstract.words))
+	case !e.has(t.Field, t.Text):
+		return 0
+	case t.Field == search.FieldAuthor:
+		return search.AuthorImpact
+	}
+	return search.OrganizationImpact
+}
+
+// A question is a request to the plain engine, understood.
+type question struct {
+	engine  *plain
+	request search.Request
+	plan    search.Plan
+	weights map[search.Term]uint32
+	near    *entry // what results are to be similar to
+}
+
+func newQuestion(e *plain, r search.Request) *question {
+	q := &question{engine: e, request: r, plan: search.Compile(r.Query), weights: map[search.Term]uint32{}}
+	q.near = e.docs[r.Query.Filters.Similar]
+	for _, t := range slices.Concat(q.plan.Words, q.plan.Extra) {
+		q.weights[t] = e.weight(t)
+	}
+	return q
+}
+
+// matches are all papers that match, not sorted.
+func (q *question) matches() []*match {
+	if q.request.Query.Filters.Similar != "" {
+		return q.similar()
+	}
+	var found, missed []*match // missed lack only the words
+	for _, d := range q.engine.docs {
+		if !q.allowed(d) {
+			continue
+		}
+		m := &match{entry: d}
+		var words bool
+		m.sum, words = q.score(d)
+		m.score = search.Score(m.sum)
+		if words || len(q.plan.Words) == 0 {
+			found = append(found, m)
+			continue
+		}
+		missed = append(missed, m)
+	}
+	if q.request.Vector == nil || q.request.Query.Sort != search.ByRelevance || len(q.plan.Words) == 0 {
+		return found
+	}
+	return q.fuse(found, missed)
+}
+
+// allowed reports whether a paper may be found at all.
+func (q *question) allowed(d *entry) bool {
+	return q.request.Query.Filters.Match(d.id, &d.doc) &&
+		!slices.ContainsFunc(q.plan.Must, func(n search.Node) bool { return !d.holds(n) }) &&
+		!slices.ContainsFunc(q.plan.Not, d.holds)
+}
+
+// score is the score by words, and whether any plain word matches.
+func (q *question) score(d *entry) (sum uint32, words bool) {
+	for _, t := range q.plan.Words {
+		impact := d.impact(t)
+		words = words || impact > 0
+		sum += q.weights[t] * impact
+	}
+	for _, t := range q.plan.Extra {
+		sum += q.weights[t] * d.impact(t)
+	}
+	if q.plan.Title != 0 && q.plan.Title == d.key {
+		sum += search.TitleBonus
+	}
+	return sum, words
+}
+
+// look sets the cosines of papers to what is looked for: the question's vector with
+// that of the best papers by words. A paper that others are to be similar to needs
+// no such help.
+func (q *question) look(found, missed []*match) {
+	sortMatches(found, search.ByRelevance)
+	vector := q.request.Vector
+	if q.near == nil {
+		var told []search.Told
+		for _, m := range found[:min(len(found), search.FeedbackDepth)] {
+			told = append(told, search.Told{Vector: m.doc.Vector, Score: float64(m.sum)})
+		}
+		vector = search.Feedback(vector, told)
+	}
+	for _, m := range slices.Concat(found, missed) {
+		m.cosine = cosine(vector, m.doc.Vector)
+	}
+}
+
+// fuse gives what was found by words and what the vectors add, with fused scores.
+func (q *question) fuse(found, missed []*match) []*match {
+	q.look(found, missed)
+	byMeaning := slices.Concat(found, missed)
+	byMeaning = slices.DeleteFunc(byMeaning, func(m *match) bool { return m.cosine <= 0 })
+	slices.SortFunc(byMeaning, func(a, b *match) int {
+		return cmp.Or(cmp.Compare(b.cosine, a.cosine), cmp.Compare(b.doc.Published, a.doc.Published), cmp.Compare(b.id, a.id))
+	})
+	candidates := slices.Clone(found[:min(len(found), search.WordsDepth)])
+	for _, m := range byMeaning[:min(len(byMeaning), search.MeaningDepth)] {
+		if !slices.Contains(candidates, m) {
+			candidates = append(candidates, m)
+		}
+	}
+	var words, meaning []search.Scored
+	for i, m := range candidates {
+		words = append(words, search.Scored{Doc: uint32(i), Score: float64(m.sum)})
+		meaning = append(meaning, search.Scored{Doc: uint32(i), Score: m.cosine})
+	}
+	for _, s := range search.Fuse(words, meaning, q.engine.fusion) {
+		candidates[s.Doc].score, candidates[s.Doc].fused = s.Score, true
+	}
+	for _, m := range found {
+		if !m.fused {
+			candidates = append(candidates, m)
+		}
+	}
+	return candidates
+}
+
+func cosine(a, b []float32) float64 {
+	if len(a) != len(b) {
+		return 0
+	}
+	var sum float64
+	for i := range a {
+		sum += float64(a[i]) * float64(b[i])
+	}
+	return sum
+}
+
+func (q *question) hits(matches []*match) []search.Hit {
+	var out []search.Hit
+	for _, m := range matches {
+		hit := search.Hit{ID: m.id, Score: m.score}
+		if q.request.Why {
+			hit.Why = q.why(m)
+		}
+		out = append(out, hit)
+	}
+	return out
+}
+
+func (q *question) why(m *match) *search.Why {
+	why := &search.Why{Words: search.Score(m.sum), Meaning: m.cosine}
+	for _, t := range slices.SortedFunc(maps.Keys(q.weights), func(a, b search.Term) int { return cmp.Compare(a.Text, b.Text) }) {
+		if sum := q.weights[t] * m.impact(t); sum > 0 {
+			why.Terms = append(why.Terms, search.TermScore{Term: t.Text, Field: t.Field.String(), Score: search.Score(sum)})
+		}
+	}
+	return why
+}

@@ -1,0 +1,67 @@
+package searchtest
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"broadsheet/internal/paper"
+	"broadsheet/internal/search"
+)
+
+func (e *plain) Similar(ctx context.Context, id paper.ID, limit int) ([]search.Hit, error) {
+	e.mu.RLock()
+	known := e.docs[id] != nil
+	e.mu.RUnlock()
+	if !known {
+		return nil, fmt.Errorf("searchtest: similar to %s: %w", id, paper.ErrNotFound)
+	}
+	r, err := e.Search(ctx, search.Request{Limit: limit, Query: search.Query{Filters: search.Filters{Similar: id}}})
+	return r.Hits, err
+}
+
+// similar finds the papers like q.near; none for a paper that is unknown.
+func (q *question) similar() []*match {
+	if q.near == nil {
+		return nil
+	}
+	similar := &question{engine: q.engine, request: q.request, near: q.near, weights: map[search.Term]uint32{}}
+	var rated []search.Rated
+	for term := range q.near.terms() {
+		t := search.Term{Text: term, Boost: 4}
+		rated = append(rated, search.Rated{Term: term, Sum: q.engine.weight(t) * q.near.impact(t)})
+	}
+	similar.plan = search.SimilarPlan(rated)
+	similar.plan.Must, similar.plan.Not = q.plan.Must, q.plan.Not
+	similar.request.Vector = q.near.doc.Vector
+	similar.request.Query.Filters.Similar = ""
+	for _, t := range similar.plan.Words {
+		similar.weights[t] = q.engine.weight(t)
+	}
+	found := similar.matches()
+	return slices.DeleteFunc(found, func(m *match) bool { return m.id == q.near.id })
+}
+
+// terms are all terms of title and abstract.
+func (e *entry) terms() map[string]bool {
+	out := map[string]bool{}
+	for term := range maps.Keys(e.title.places) {
+		out[term] = true
+	}
+	for term := range maps.Keys(e.abstract.places) {
+		out[term] = true
+	}
+	return out
+}
+
+// weight is the weight of a term now.
+func (e *plain) weight(t search.Term) uint32 {
+	with := 0
+	for _, d := range e.docs {
+		if d.impact(t) > 0 {
+			with++
+		}
+	}
+	return search.TermWeight(len(e.docs), with, t.Boost)
+}

@@ -1,0 +1,31 @@
+package search
+
+import (
+	"cmp"
+	"slices"
+)
+
+// similarTerms is how many of a paper's words say what it is about.
+const similarTerms = 20
+
+// A Rated is a term of a paper with what it brings to that paper's own score for
+// it: its weight times its impact.
+type Rated struct {
+	Term string
+	Sum  uint32
+}
+
+// SimilarPlan is the plan that finds papers like one, from all terms of its title
+// and abstract: those that say the most about it, where of equals the first in the
+// alphabet. Engines run it with the paper's vector and leave out the paper itself.
+func SimilarPlan(terms []Rated) Plan {
+	terms = slices.Clone(terms)
+	slices.SortFunc(terms, func(a, b Rated) int {
+		return cmp.Or(cmp.Compare(b.Sum, a.Sum), cmp.Compare(a.Term, b.Term))
+	})
+	var p Plan
+	for _, t := range terms[:min(len(terms), similarTerms)] {
+		p.Words = append(p.Words, Term{Text: t.Term, Boost: mainBoost})
+	}
+	return p
+}
