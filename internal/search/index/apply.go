@@ -1,0 +1,343 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"broadsheet/internal/paper"
+	"broadsheet/internal/search"
+)
+
+const (
+	bulkDocs  = 512      // Apply with so many documents writes segments at once, not into the log
+	shardDocs = 2048     // least documents of a goroutine's share of those
+	liveDocs  = 4096     // so many in memory are written as a segment
+	liveBytes = 24 << 20 // and so long a log
+	liveParts = 8        // most segments in memory
+)
+
+// Apply implements search.Engine. Few changes go to the log, many straight into
+// segments.
+func (e *Engine) Apply(ctx context.Context, changes []search.Change, seq int64) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ids, docs := lastOfEach(changes)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed.Load() {
+		return errClosed
+	}
+	if len(ids) == 0 && seq == e.filling.seq {
+		return nil
+	}
+	if len(docs) >= bulkDocs {
+		return e.applyMany(ctx, ids, docs, seq)
+	}
+	if err := e.applyFew(ids, docs, seq); err != nil {
+		return err
+	}
+	if e.liveDocs() >= liveDocs || e.log.size >= liveBytes {
+		return e.flush()
+	}
+	return nil
+}
+
+// lastOfEach gives the IDs, each once, and the documents that they end up with.
+func lastOfEach(changes []search.Change) (ids []string, docs []search.Change) {
+	last := make(map[paper.ID]int, len(changes))
+	for i, c := range changes {
+		last[c.ID] = i
+	}
+	for i, c := range changes {
+		if last[c.ID] != i {
+			continue
+		}
+		ids = append(ids, string(c.ID))
+		if c.Document != nil {
+			docs = append(docs, c)
+		}
+	}
+	return ids, docs
+}
+
+func (e *Engine) liveDocs() int {
+	n := 0
+	for _, v := range e.filling.views[len(e.filling.views)-e.live:] {
+		n += v.seg.Docs
+	}
+	return n
+}
+
+// applyFew makes a segment in memory of the documents.
+func (e *Engine) applyFew(ids []string, docs []search.Change, seq int64) error {
+	r := record{seq: seq, ids: ids}
+	var seg *segment
+	if len(docs) > 0 {
+		w, err := newSegmentWriter("", "")
+		if err != nil {
+			return err
+		}
+		if err := e.build(e.builder(0), w, docs); err != nil {
+			return err
+		}
+		r.docs, r.parts = true, w.memory()
+		if seg, err = openSegment(r.parts); err != nil {
+			return err
+		}
+	}
+	if err := e.log.append(r); err != nil {
+		return err
+	}
+	views := forget(e.filling.views, ids)
+	live := e.live
+	if seg != nil {
+		var err error
+		if views, live, err = mergeLive(append(views, view{seg: seg}), live+1); err != nil {
+			return err
+		}
+	}
+	e.live = live
+	return e.publish(views, seq)
+}
+
+// memory is the parts of a finished segment that was written to memory.
+func (w *segmentWriter) memory() (parts [numParts][]byte) {
+	for p := range w.mem {
+		parts[p] = w.mem[p].Bytes()
+	}
+	return parts
+}
+
+func (e *Engine) builder(i int) *builder {
+	for len(e.builders) <= i {
+		e.builders = append(e.builders, newBuilder())
+	}
+	return e.builders[i]
+}
+
+// build inverts documents and completes w.
+func (e *Engine) build(b *builder, w *segmentWriter, docs []search.Change) error {
+	b.start()
+	for _, c := range docs {
+		if err := b.add(c.ID, c.Document); err != nil {
+			return fmt.Errorf("index: paper %s: %w", c.ID, err)
+		}
+	}
+	if err := b.write(w); err != nil {
+		return err
+	}
+	_, err := w.finish()
+	return err
+}
+
+// applyMany writes the documents as segments, by several goroutines.
+func (e *Engine) applyMany(ctx context.Context, ids []string, docs []search.Change, seq int64) error {
+	e.lastBulk = time.Now()
+	defer func() { e.lastBulk = time.Now() }()
+	shards := max(1, min(e.o.MergeWorkers, len(docs)/shardDocs))
+	segs, errs := make([]*segment, shards), make([]error, shards)
+	var wg sync.WaitGroup
+	for i := range shards {
+		b, name := e.builder(i), e.nextName()
+		part := docs[i*len(docs)/shards : (i+1)*len(docs)/shards]
+		wg.Go(func() { segs[i], errs[i] = e.writeShard(ctx, b, name, part) })
+	}
+	wg.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return err // the files are swept at the next opening
+	}
+	views := forget(e.filling.views, ids)
+	views, err := e.flushLive(views)
+	if err != nil {
+		return err
+	}
+	for _, s := range segs {
+		views = append(views, view{seg: s})
+	}
+	return e.commit(views, seq, true)
+}
+
+func (e *Engine) writeShard(ctx context.Context, b *builder, name string, docs []search.Change) (*segment, error) {
+	return e.writeSegment(name, func(w *segmentWriter) error {
+		b.start()
+		defer b.start()
+		for _, c := range docs {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := b.add(c.ID, c.Document); err != nil {
+				return fmt.Errorf("index: paper %s: %w", c.ID, err)
+			}
+		}
+		return b.write(w)
+	})
+}
+
+// writeSegment writes the files of a segment and opens them.
+func (e *Engine) writeSegment(name string, write func(*segmentWriter) error) (*segment, error) {
+	w, err := newSegmentWriter(e.dir, name)
+	if err != nil {
+		return nil, err
+	}
+	if err := write(w); err != nil {
+		w.abandon()
+		return nil, err
+	}
+	sums, err := w.finish()
+	if err != nil {
+		w.abandon()
+		return nil, err
+	}
+	s, err := mapSegment(e.dir, name)
+	if err != nil {
+		return nil, err
+	}
+	s.sums = sums
+	return s, nil
+}
+
+// nextName numbers files; the numbers that a crash wasted do no harm, as files that
+// no manifest names are swept.
+func (e *Engine) nextName() string {
+	e.man.Next++
+	return fmt.Sprintf("%08d", e.man.Next)
+}
+
+// flush writes what is in memory as a segment and begins a new log.
+func (e *Engine) flush() error {
+	views, err := e.flushLive(e.filling.views)
+	if err != nil {
+		return err
+	}
+	return e.commit(views, e.filling.seq, true)
+}
+
+// flushLive gives the views with those in memory as one segment on disk.
+func (e *Engine) flushLive(views []view) ([]view, error) {
+	if e.live == 0 {
+		return views, nil
+	}
+	disk := views[: len(views)-e.live : len(views)-e.live]
+	m := newMerger(views[len(views)-e.live:])
+	if m.sums.Docs == 0 {
+		return disk, nil
+	}
+	s, err := e.writeSegment(e.nextName(), m.write)
+	if err != nil {
+		return nil, err
+	}
+	return append(disk, view{seg: s}), nil
+}
+
+// commit makes views, all of them on disk but for live ones when the log stays, what
+// the manifest names; then it publishes them.
+func (e *Engine) commit(views []view, seq int64, newLog bool) error {
+	m := *e.man
+	m.Segments = nil
+	disk := len(views)
+	if !newLog {
+		disk -= e.live
+	}
+	for i := range views[:disk] {
+		r, err := e.record(&views[i])
+		if err != nil {
+			return err
+		}
+		m.Segments = append(m.Segments, r)
+	}
+	log := e.log
+	if newLog {
+		m.Log, m.Seq = e.nextName()+".log", seq
+		var err error
+		if log, err = createLog(e.dir, m.Log); err != nil {
+			return err
+		}
+	}
+	m.Next = e.man.Next
+	if err := writeManifest(e.dir, e.manifestFile(), &m); err != nil {
+		if newLog {
+			log.f.Close()
+		}
+		return err
+	}
+	if newLog {
+		if e.log != nil {
+			e.log.f.Close()
+		}
+		e.live = 0
+	}
+	e.removeUnnamed(e.man, &m)
+	e.log, e.man = log, &m
+	return e.publish(views, seq)
+}
+
+// record describes a segment for the manifest and writes its deletions if they
+// changed.
+func (e *Engine) record(v *view) (segmentRecord, error) {
+	if v.nDel != v.delWritten {
+		v.delFile = e.nextName() + ".deleted"
+		b := bytesOf(v.deleted)
+		v.delSum = sumOf(b)
+		if err := writeFile(e.dir, v.delFile, b); err != nil {
+			return segmentRecord{}, fmt.Errorf("index: deletions: %w", err)
+		}
+		v.delWritten = v.nDel
+	}
+	return segmentRecord{Name: v.seg.name, Parts: v.seg.sums, Deleted: v.delFile, DelSum: v.delSum}, nil
+}
+
+// removeUnnamed removes the files that only the manifest before needed. Mapped ones
+// live on until the last search lets go.
+func (e *Engine) removeUnnamed(before, now *manifest) {
+	needed := map[string]bool{}
+	for _, f := range now.files() {
+		needed[f] = true
+	}
+	for _, f := range e.old.files() {
+		needed[f] = true
+	}
+	for _, f := range before.files() {
+		if f != "" && !needed[f] {
+			os.Remove(filepath.Join(e.dir, f))
+		}
+	}
+}
+
+// publish shows views to searches, unless an older index still answers better.
+func (e *Engine) publish(views []view, seq int64) error {
+	e.filling = (&snapshot{views: views, seq: seq}).counted()
+	e.poke()
+	if e.old != nil {
+		return e.takeOver()
+	}
+	e.serving.Store(e.filling)
+	if e.target > 0 || e.why.Load() == nil {
+		return nil
+	}
+	return nil
+}
+
+// takeOver lets what was filled serve once it knows as much as what served before.
+func (e *Engine) takeOver() error {
+	if e.filling.seq < e.target {
+		return nil
+	}
+	if err := os.Rename(filepath.Join(e.dir, nextName), filepath.Join(e.dir, manifestName)); err != nil {
+		return fmt.Errorf("index: take over: %w", err)
+	}
+	if err := syncDir(e.dir); err != nil {
+		return fmt.Errorf("index: take over: %w", err)
+	}
+	e.serving.Store(e.filling)
+	old := e.old
+	e.old, e.target = nil, 0
+	e.why.Store(nil)
+	e.removeUnnamed(old, e.man)
+	return nil
+}

@@ -1,0 +1,276 @@
+package index
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"broadsheet/internal/search"
+	"broadsheet/internal/search/searchtest"
+)
+
+// smallIndex makes an index with a segment on disk, deletions and a log.
+func smallIndex(tb testing.TB, dir string) (papers int) {
+	tb.Helper()
+	e, err := Open(dir, Options{MergeWorkers: 1})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	changes := searchtest.Corpus(1, 600)
+	must := func(err error) {
+		if err != nil {
+			tb.Fatal(err)
+		}
+	}
+	must(e.Apply(tb.Context(), changes, 600))
+	must(e.Apply(tb.Context(), searchtest.Corpus(2, 20), 620))
+	e.mu.Lock()
+	must(e.flush())
+	e.mu.Unlock()
+	must(e.Apply(tb.Context(), []search.Change{{ID: changes[100].ID}, changes[3]}, 622))
+	must(e.Close())
+	return e.Stats().Papers
+}
+
+// TestDamage flips bits and cuts tails of every file: the index must open, answer
+// without a wrong result, and be complete again after the changes are told from its
+// cursor on.
+func TestDamage(t *testing.T) {
+	good := t.TempDir()
+	papers := smallIndex(t, good)
+	files, err := os.ReadDir(good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rng := rand.New(rand.NewPCG(1, 1))
+	for _, f := range files {
+		for _, how := range []string{"flip", "flip", "cut", "remove"} {
+			t.Run(f.Name()+"/"+how, func(t *testing.T) {
+				dir := t.TempDir()
+				if err := os.CopyFS(dir, os.DirFS(good)); err != nil {
+					t.Fatal(err)
+				}
+				damage(t, filepath.Join(dir, f.Name()), how, rng)
+				checkMended(t, dir, papers)
+			})
+		}
+	}
+}
+
+func damage(t *testing.T, path, how string, rng *rand.Rand) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	switch {
+	case how == "remove":
+		err = os.Remove(path)
+	case len(b) == 0:
+		t.Skip("the file is empty")
+	case how == "flip":
+		b[rng.IntN(len(b))] ^= 1 << rng.IntN(8)
+		err = os.WriteFile(path, b, 0o666)
+	case how == "cut":
+		err = os.WriteFile(path, b[:rng.IntN(len(b))], 0o666)
+	default:
+		err = os.WriteFile(path, nil, 0o666)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func checkMended(t *testing.T, dir string, papers int) {
+	e, err := Open(dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	if e.Cursor() < 620 && !strings.HasPrefix(e.Stats().State, "rebuilding: ") {
+		t.Errorf("the cursor fell back to %d, and the state is %q", e.Cursor(), e.Stats().State)
+	}
+	for _, q := range searchtest.Queries(3, 10) {
+		if _, err := e.Search(t.Context(), search.Request{Query: q, Facets: true}); err != nil {
+			t.Errorf("searching a damaged index: %v", err)
+		}
+	}
+	changes := searchtest.Corpus(1, 600)
+	if e.Cursor() < 600 {
+		apply(t, e, changes, 600)
+	}
+	if e.Cursor() < 620 {
+		apply(t, e, searchtest.Corpus(2, 20), 620)
+	}
+	if e.Cursor() < 622 {
+		apply(t, e, []search.Change{{ID: changes[100].ID}, changes[3]}, 622)
+	}
+	res, err := e.Search(t.Context(), search.Request{})
+	if err != nil || res.Total != papers || e.Stats().Papers != papers {
+		t.Errorf("after telling all again there are %d papers, %v; want %d", res.Total, err, papers)
+	}
+}
+
+func apply(t testing.TB, e search.Engine, changes []search.Change, seq int64) {
+	t.Helper()
+	if err := e.Apply(t.Context(), changes, seq); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestOtherModel changes over beside the old index, which answers meanwhile.
+func TestOtherModel(t *testing.T) {
+	dir := t.TempDir()
+	papers := smallIndex(t, dir)
+	open := func() *Engine {
+		e, err := Open(dir, Options{Model: "another"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	e := open()
+	if e.Cursor() != 0 || e.Stats().Papers != papers || !strings.HasPrefix(e.Stats().State, "rebuilding: ") {
+		t.Fatalf("opened with another model: %+v", e.Stats())
+	}
+	changes := searchtest.Corpus(1, 600)
+	apply(t, e, changes[:300], 300)
+	if got := e.Stats().Papers; got != papers {
+		t.Errorf("while it is filled, %d of %d papers are found", got, papers)
+	}
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	e = open()
+	if e.Cursor() != 300 || e.Stats().Papers != papers {
+		t.Fatalf("opened again: %+v", e.Stats())
+	}
+	apply(t, e, changes[300:], 622)
+	if s := e.Stats(); s.Papers != 600 || strings.HasPrefix(s.State, "rebuilding") {
+		t.Errorf("filled: %+v", s)
+	}
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	e = open()
+	defer e.Close()
+	if s := e.Stats(); s.Papers != 600 || s.Cursor != 622 {
+		t.Errorf("opened when filled: %+v", s)
+	}
+	if _, err := os.Stat(filepath.Join(dir, nextName)); err == nil {
+		t.Error("the second manifest is still there")
+	}
+}
+
+// FuzzSegment opens parts that were tampered with past their checksums: an error or
+// a segment, never a crash of opening.
+func FuzzSegment(f *testing.F) {
+	w, err := newSegmentWriter("", "")
+	if err != nil {
+		f.Fatal(err)
+	}
+	b := newBuilder()
+	for _, c := range searchtest.Corpus(1, 30) {
+		if err := b.add(c.ID, c.Document); err != nil {
+			f.Fatal(err)
+		}
+	}
+	if err := b.write(w); err != nil {
+		f.Fatal(err)
+	}
+	if _, err := w.finish(); err != nil {
+		f.Fatal(err)
+	}
+	good := w.memory()
+	f.Add(uint8(0), uint16(100), uint8(1), uint16(0))
+	f.Add(uint8(1), uint16(20), uint8(255), uint16(9))
+	f.Fuzz(func(t *testing.T, p uint8, at uint16, flip uint8, cut uint16) {
+		parts := good
+		k := int(p) % len(parts)
+		part := slices.Clone(parts[k])
+		part[int(at)%len(part)] ^= flip
+		parts[k] = part[:len(part)-int(cut)%len(part)]
+		s, err := openSegment(parts)
+		if err != nil {
+			return
+		}
+		e := &Engine{o: Options{}.withDefaults()}
+		e.serving.Store((&snapshot{views: []view{{seg: s}}}).counted())
+		for _, q := range searchtest.Queries(1, 20) {
+			_, _ = e.Search(t.Context(), search.Request{Query: q, Facets: true})
+		}
+		_, _ = e.Suggest(t.Context(), "mod", 5)
+	})
+}
+
+func FuzzLog(f *testing.F) {
+	r := record{seq: 7, ids: []string{"2401.00001", "x"}}
+	f.Add(r.encode(nil), uint16(3), uint8(1))
+	f.Fuzz(func(t *testing.T, b []byte, at uint16, flip uint8) {
+		if len(b) > 0 {
+			b[int(at)%len(b)] ^= flip
+		}
+		if r, ok := decodeRecord(b); ok && len(r.ids) > len(b) {
+			t.Errorf("%d ids of %d bytes", len(r.ids), len(b))
+		}
+		if _, good := readRecords(b); good > int64(len(b)) {
+			t.Errorf("%d good bytes of %d", good, len(b))
+		}
+	})
+}
+
+// TestPruning compares the pruned ranking with the plain engine where there are many
+// ranges and several segments.
+func TestPruning(t *testing.T) {
+	changes := searchtest.Corpus(21, 6000)
+	e, err := Open(t.TempDir(), Options{MergeWorkers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	plain := searchtest.NewPlain()
+	apply(t, plain, changes, 1)
+	apply(t, e, changes[:3000], 1)
+	apply(t, e, changes[3000:5900], 2)
+	for i := 5900; i < 6000; i += 10 {
+		apply(t, e, changes[i:i+10], int64(i))
+	}
+	for i, q := range searchtest.Queries(22, 60) {
+		q.Sort = search.ByRelevance
+		r := search.Request{Query: q, Limit: []int{1, 10, 100}[i%3]}
+		got, err := e.Search(t.Context(), r)
+		want, _ := plain.Search(t.Context(), r)
+		if g, w := fmt.Sprint(got.Total, got.Hits), fmt.Sprint(want.Total, want.Hits); err != nil || g != w {
+			t.Errorf("%+v\n finds %s, %v\n want %s", q, g, err, w)
+		}
+	}
+}
+
+func TestCorrect(t *testing.T) {
+	e, err := Open(t.TempDir(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	var changes []search.Change
+	for i := range 20 {
+		changes = append(changes, search.Change{ID: searchtest.Corpus(1, 20)[i].ID, Document: &search.Document{Title: "Diffusion models of attention"}})
+	}
+	apply(t, e, changes, 1)
+	for q, want := range map[string]string{
+		"difusion modles":       "diffusion models",
+		"atention":              "attention",
+		"Diffusion":             "Diffusion",
+		"of zzzzzzzz":           "of zzzzzzzz",
+		"title:difusion -atten": "title:diffusion -atten",
+		"":                      "",
+	} {
+		got, changed := e.Correct(t.Context(), q)
+		if got != want || changed != (q != want) {
+			t.Errorf("%q is mended to %q, %v; want %q", q, got, changed, want)
+		}
+	}
+}

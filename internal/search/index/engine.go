@@ -1,0 +1,300 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"broadsheet/internal/search"
+	"broadsheet/internal/search/analysis"
+)
+
+// Options says how an index is kept. The zero value is fine.
+type Options struct {
+	Log          *slog.Logger // nil: nothing is logged
+	Model        string       // name of the model that makes the vectors; "" when there are none
+	MergeWorkers int          // goroutines that build segments; 0: one for each processor
+}
+
+// An Engine is a search.Engine whose data lies in a folder of its own.
+type Engine struct {
+	dir     string
+	o       Options
+	serving atomic.Pointer[snapshot] // what searches see
+
+	mu       sync.Mutex // held while anything below changes
+	filling  *snapshot  // what Apply adds to; the same as serving but during a rebuild
+	target   int64      // rebuild: the seq at which filling takes over
+	old      *manifest  // rebuild: of what is served meanwhile
+	man      *manifest
+	live     int // how many of the views, the last ones, are in memory only
+	log      *logFile
+	builders []*builder
+	lastBulk time.Time
+
+	why     atomic.Pointer[string] // why there is a rebuild; nil: there is none
+	merging atomic.Bool
+	closed  atomic.Bool
+	wake    chan struct{}
+	stop    chan struct{}
+	done    sync.WaitGroup
+	idle    *sync.Cond // signalled when a round of merging ends
+	busy    bool
+}
+
+var _ search.Engine = (*Engine)(nil)
+
+var errClosed = errors.New("index: closed")
+
+// Open opens the index in dir and makes an empty one where there is none. What is
+// damaged or of another version is built anew by the caller, who sees that Cursor is
+// behind: meanwhile what can still be read answers.
+func Open(dir string, o Options) (*Engine, error) {
+	o = o.withDefaults()
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, fmt.Errorf("index: open %s: %w", dir, err)
+	}
+	e := &Engine{dir: dir, o: o, wake: make(chan struct{}, 1), stop: make(chan struct{})}
+	e.idle = sync.NewCond(&e.mu)
+	if err := e.load(); err != nil {
+		return nil, fmt.Errorf("index: open %s: %w", dir, err)
+	}
+	e.done.Go(e.mergeLoop)
+	e.poke()
+	return e, nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.MergeWorkers <= 0 {
+		o.MergeWorkers = runtime.GOMAXPROCS(0)
+	}
+	return o
+}
+
+// load reads what the folder holds and decides what is served and what is filled.
+func (e *Engine) load() error {
+	m, err := readManifest(e.dir, manifestName)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !hasFiles(e.dir):
+		return e.fresh(nil, nil, "")
+	case err != nil:
+		return e.fresh(nil, nil, err.Error())
+	}
+	snap, live, log, damage := e.open(m)
+	mismatch := m.fits(e.o.Model)
+	if damage == nil && mismatch == nil {
+		os.Remove(filepath.Join(e.dir, nextName))
+		e.man, e.filling, e.live, e.log = m, snap, live, log
+		e.serving.Store(snap)
+		sweep(e.dir, m)
+		return nil
+	}
+	if log != nil {
+		log.f.Close()
+	}
+	why := errors.Join(mismatch, damage).Error()
+	snap.foreign = m.Model != e.o.Model
+	return e.fresh(m, snap, why)
+}
+
+// fresh begins an empty index, or goes on with one that was begun, beside what old
+// still serves.
+func (e *Engine) fresh(old *manifest, served *snapshot, why string) error {
+	if served == nil {
+		served = &snapshot{}
+	}
+	e.serving.Store(served)
+	e.filling = served
+	if why != "" {
+		e.why.Store(&why)
+		e.o.Log.Warn("the search index is being built anew", "dir", e.dir, "why", why)
+	}
+	if old != nil {
+		e.old, e.target = old, served.seq
+		if m, err := readManifest(e.dir, nextName); err == nil && m.fits(e.o.Model) == nil {
+			snap, live, log, damage := e.open(m)
+			if damage == nil {
+				e.man, e.filling, e.live, e.log = m, snap, live, log
+				sweep(e.dir, m, old)
+				return e.takeOver()
+			}
+			log.f.Close()
+		}
+	}
+	next := 1
+	if old != nil {
+		next = old.Next + 1_000_000
+	}
+	e.filling = &snapshot{}
+	if old == nil {
+		e.serving.Store(e.filling)
+	}
+	e.man = &manifest{Format: formatNumber, Analysis: analysis.Version, Model: e.o.Model, Next: next}
+	sweep(e.dir, old)
+	return e.commit(e.filling.views, 0, true)
+}
+
+// manifestFile is where the manifest of what is filled belongs.
+func (e *Engine) manifestFile() string {
+	if e.old != nil {
+		return nextName
+	}
+	return manifestName
+}
+
+// open reads the segments and the log of a manifest. What is damaged is left out and
+// told; then the rest is good for answering only.
+func (e *Engine) open(m *manifest) (snap *snapshot, live int, log *logFile, damage error) {
+	damage = e.verifyAll(m)
+	snap = &snapshot{seq: m.Seq}
+	for _, r := range m.Segments {
+		v, err := e.openView(r)
+		if err != nil {
+			damage = errors.Join(damage, err)
+			continue
+		}
+		snap.views = append(snap.views, v)
+	}
+	log, records, err := openLog(e.dir, m.Log)
+	if err != nil {
+		return snap.counted(), 0, nil, errors.Join(damage, err)
+	}
+	for _, r := range records {
+		if err := snap.replay(r, &live); err != nil {
+			damage = errors.Join(damage, err)
+			break
+		}
+	}
+	return snap.counted(), live, log, damage
+}
+
+// verifyAll compares all files with their sums and strikes damaged segments out.
+func (e *Engine) verifyAll(m *manifest) error {
+	errs := make([]error, len(m.Segments))
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	for i, r := range m.Segments {
+		for p := range numParts {
+			slots <- struct{}{}
+			wg.Go(func() {
+				defer func() { <-slots }()
+				if err := verify(filepath.Join(e.dir, partFile(r.Name, p)), r.Parts[p]); err != nil {
+					mu.Lock()
+					errs[i] = err
+					mu.Unlock()
+				}
+			})
+		}
+	}
+	wg.Wait()
+	kept := m.Segments[:0]
+	for i, r := range m.Segments {
+		if errs[i] == nil {
+			kept = append(kept, r)
+		}
+	}
+	m.Segments = kept
+	return errors.Join(errs...)
+}
+
+func (e *Engine) openView(r segmentRecord) (view, error) {
+	s, err := mapSegment(e.dir, r.Name)
+	if err != nil {
+		return view{}, err
+	}
+	s.sums = r.Parts
+	v := view{seg: s}
+	if r.Deleted == "" {
+		return v, nil
+	}
+	path := filepath.Join(e.dir, r.Deleted)
+	if err := verify(path, r.DelSum); err != nil {
+		return view{}, err
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return view{}, fmt.Errorf("index: %w", err)
+	}
+	v.deleted = append(bitset(nil), numbersOf[uint64](b)...)
+	if len(v.deleted) != len(s.newSet()) {
+		return view{}, fmt.Errorf("index: %s: %w", r.Deleted, errDamaged)
+	}
+	v.nDel = v.deleted.count()
+	v.delFile, v.delSum, v.delWritten = r.Deleted, r.DelSum, v.nDel
+	return v, nil
+}
+
+// Cursor implements search.Engine.
+func (e *Engine) Cursor() int64 {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.filling.seq
+}
+
+// Close stops merging and closes the log. Searches that are under way end well.
+func (e *Engine) Close() error {
+	if e.closed.Swap(true) {
+		return nil
+	}
+	close(e.stop)
+	e.done.Wait()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.idle.Broadcast()
+	if e.log == nil {
+		return nil
+	}
+	return e.log.f.Close()
+}
+
+// Stats implements search.Engine.
+func (e *Engine) Stats() search.Stats {
+	snap := e.serving.Load()
+	st := search.Stats{Papers: snap.docs, Cursor: e.Cursor(), Segments: len(snap.views), State: "ready", Model: e.o.Model}
+	for _, v := range snap.views {
+		st.Bytes += v.seg.bytes
+	}
+	switch why := e.why.Load(); {
+	case why != nil:
+		st.State = "rebuilding: " + *why
+	case e.merging.Load():
+		st.State = "merging"
+	}
+	return st
+}
+
+// Settle waits until nothing is left to merge.
+func (e *Engine) Settle(ctx context.Context) error {
+	stop := context.AfterFunc(ctx, func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.idle.Broadcast()
+	})
+	defer stop()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.lastBulk = time.Time{}
+	e.poke()
+	for e.busy || len(e.pickMerge()) > 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if e.closed.Load() {
+			return errClosed
+		}
+		e.idle.Wait()
+	}
+	return nil
+}
