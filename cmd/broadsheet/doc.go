@@ -31,6 +31,21 @@ source goes into tex.
 A source that changes its format is mended here, and a new source is a package beside
 these: a function from one record to a paper.Observation.
 
+# What finds papers
+
+	internal/search/analysis  texts as terms: folding, stems, hyphens, formulas
+	internal/embedding        texts as vectors: the seam, the model that is compiled in
+	                          (static, with train), any server's (remote)
+	internal/search           the seam Engine and its contract, the query language, the
+	                          formulas of ranking and fusion, highlights
+	internal/search/index     the engine in this process, in files of its own
+	internal/search/vector    vectors in short codes, and the scan over them
+	internal/search/searchtest  what every engine must pass, and one that scores everything
+	internal/search/evaluate  measures of quality on judged collections
+
+A new field of a paper that can be searched starts in search.Document. A change of the
+ranking is a change of search/scoring.go, measured with broadsheet eval.
+
 # What is kept, and what is computed
 
 	internal/store         all state, in SQLite or PostgreSQL: tables in migrations/,
@@ -45,12 +60,14 @@ writing. A change of what trends is a change of rank, and of nothing else.
 
 	internal/catalog       editions, trending, papers, authors, organizations, the
 	                       calendar: every face of the program reads through it
-	internal/ingest        from files to the store, in batches that may be interrupted
+	internal/ingest        from files to the store, in batches that may be interrupted, and
+	                       from the store to the search engine
 
 A question that a page (or a feed, or an API) asks is a method of catalog.
 
-# The face
+# The faces
 
+	internal/api           the JSON of the Daily Papers API, and our own
 	internal/web           the pages: routes.go lists them, templates/ has their HTML,
 	                       static/ the style sheet and the script
 

@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
+	"broadsheet/internal/api"
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/config"
 	"broadsheet/internal/ingest"
@@ -43,25 +46,53 @@ func OpenStore(ctx context.Context, cfg *config.Config) (*store.DB, error) {
 }
 
 // build opens the store and puts the site on top of it.
-func build(ctx context.Context, cfg *config.Config, log *slog.Logger) (*parts, error) {
+func build(ctx context.Context, cfg *config.Config, log *slog.Logger) (_ *parts, err error) {
 	db, err := OpenStore(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	p, err := assemble(ctx, cfg, log, db)
-	if err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	return p, nil
-}
-
-// assemble makes the site over an open store.
-func assemble(ctx context.Context, cfg *config.Config, log *slog.Logger, db *store.DB) (*parts, error) {
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, db.Close())
+		}
+	}()
 	if cfg.Demo {
 		if err := ingest.Demo(ctx, db); err != nil {
 			return nil, err
 		}
 	}
+	count, err := db.Papers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	finder, err := awaitFinder(ctx, cfg, log)
+	if err != nil {
+		return nil, err
+	}
+	p, err := assemble(cfg, log, db, finder)
+	if err != nil {
+		return nil, errors.Join(err, finder.Close())
+	}
+	p.count = count
+	p.close = startFollowing(ctx, db, finder, log)
+	return p, nil
+}
+
+// startFollowing keeps the search index up to date, and returns what ends that and
+// closes everything.
+func startFollowing(ctx context.Context, db *store.DB, finder *Finder, log *slog.Logger) func() error {
+	ctx, stop := context.WithCancel(ctx)
+	var following sync.WaitGroup
+	following.Go(func() { finder.follow(ctx, db, log) })
+	return func() error {
+		stop()
+		following.Wait()
+		return errors.Join(finder.Close(), db.Close())
+	}
+}
+
+// assemble makes the site over an open store and search engine.
+func assemble(cfg *config.Config, log *slog.Logger, db *store.DB, finder *Finder) (*parts, error) {
 	clock, err := paper.NewClock(cfg.ClockZone, cfg.ClockOpens)
 	if err != nil {
 		return nil, err
@@ -70,8 +101,8 @@ func assemble(ctx context.Context, cfg *config.Config, log *slog.Logger, db *sto
 	if err != nil {
 		return nil, err
 	}
-	cat := catalog.New(db, clock, time.Now)
-	handler, err := web.New(web.Options{
+	cat := catalog.New(db, clock, time.Now).WithSearch(finder, finder.Model)
+	pages, err := web.New(web.Options{
 		Catalog:  cat,
 		Clock:    clock,
 		SiteName: cfg.SiteName,
@@ -83,40 +114,51 @@ func assemble(ctx context.Context, cfg *config.Config, log *slog.Logger, db *sto
 	if err != nil {
 		return nil, err
 	}
-	count, err := db.Papers(ctx)
+	answers, err := api.New(api.Options{Catalog: cat, BaseURL: cfg.BaseURL, Log: log})
 	if err != nil {
 		return nil, err
 	}
+	faces := http.NewServeMux()
+	faces.Handle("/api/", answers)
+	faces.Handle("/", pages)
 	return &parts{
-		site:   &site{Handler: handler, ping: db.Ping, listed: listed(db, cat)},
-		count:  count,
+		site:   &site{Handler: faces, ping: db.Ping, listed: listed(db, cat, indexed{finder})},
 		papers: db.Papers,
-		close:  db.Close,
 	}, nil
 }
 
 // listed returns the question whether all that the store holds is listed and found.
-// The catalogue notices by itself what another process has written, a moment later,
-// so the question waits for that moment rather than be answered no.
-func listed(db, cat versioned) func(context.Context) error {
+// Catalogue and index notice by themselves what has been written, a moment later, so
+// the question waits for that moment rather than be answered no.
+func listed(db versioned, followers ...versioned) func(context.Context) error {
 	return func(ctx context.Context) error {
 		want, err := db.Version(ctx)
 		if err != nil {
 			return err
 		}
-		for {
-			have, err := cat.Version(ctx)
-			if err != nil {
+		for _, f := range followers {
+			if err := await(ctx, f, want); err != nil {
 				return err
 			}
-			if have >= want {
-				return nil
-			}
-			select {
-			case <-ctx.Done():
-				return fmt.Errorf("the catalogue is at change %d of %d: %w", have, want, ctx.Err())
-			case <-time.After(20 * time.Millisecond):
-			}
+		}
+		return nil
+	}
+}
+
+// await waits until v has seen the change numbered want.
+func await(ctx context.Context, v versioned, want int64) error {
+	for {
+		have, err := v.Version(ctx)
+		if err != nil {
+			return err
+		}
+		if have >= want {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%T is at change %d of %d: %w", v, have, want, ctx.Err())
+		case <-time.After(20 * time.Millisecond):
 		}
 	}
 }
@@ -125,3 +167,8 @@ func listed(db, cat versioned) func(context.Context) error {
 type versioned interface {
 	Version(context.Context) (int64, error)
 }
+
+// indexed is a search engine as something versioned.
+type indexed struct{ finder *Finder }
+
+func (i indexed) Version(context.Context) (int64, error) { return i.finder.Cursor(), nil }

@@ -17,8 +17,10 @@ import (
 	"sync"
 	"time"
 
+	"broadsheet/internal/embedding"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/rank"
+	"broadsheet/internal/search"
 	"broadsheet/internal/store"
 )
 
@@ -27,6 +29,9 @@ type Catalog struct {
 	db    *store.DB
 	clock paper.Clock
 	now   func() time.Time
+
+	engine search.Engine   // nil: nothing can be searched
+	model  embedding.Model // nil: by words alone
 
 	version    memo[int64]
 	candidates memo[pool]

@@ -17,6 +17,7 @@ package config
 
 import (
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -57,6 +58,24 @@ type Config struct {
 	// fetches and keeps them).
 	Media string `yaml:"media"`
 
+	// Where the search index is kept: index:DIR. It holds nothing that cannot be
+	// made again from the database. Empty: index:DATA/index.
+	Search string `yaml:"search"`
+
+	// What turns texts into vectors, so that papers are found by meaning: builtin
+	// (the model in the program), off (papers are found by words alone), or the
+	// address of a server with an OpenAI-compatible API, https://HOST/v1.
+	Embedding string `yaml:"embedding"`
+
+	// The model to ask such a server for, as it calls it.
+	EmbeddingModel string `yaml:"embedding_model"`
+
+	// How many dimensions that model's vectors have.
+	EmbeddingDimensions int `yaml:"embedding_dimensions"`
+
+	// The key that such a server wants, if it wants one.
+	EmbeddingKey string `yaml:"embedding_key"`
+
 	// Whether an empty site starts with the demonstration catalogue.
 	Demo bool `yaml:"demo"`
 
@@ -86,6 +105,7 @@ func Default() Config {
 		ClockZone:      "America/New_York",
 		ClockOpens:     "21:30",
 		Media:          "off",
+		Embedding:      "builtin",
 		Demo:           true,
 		LogFormat:      "text",
 		LogLevel:       "info",
@@ -101,6 +121,14 @@ func (c *Config) DatabaseURL() string {
 		return c.Database
 	}
 	return "sqlite:" + filepath.Join(c.Data, "broadsheet.db")
+}
+
+// IndexDir is the folder that holds the search index.
+func (c *Config) IndexDir() string {
+	if dir, ok := strings.CutPrefix(c.Search, "index:"); ok {
+		return dir
+	}
+	return filepath.Join(c.Data, "index")
 }
 
 // MediaDir is the folder that holds fetched pictures.

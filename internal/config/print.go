@@ -104,6 +104,9 @@ func (s setting) tag() string {
 // public is the setting's text without secrets.
 func (s setting) public() string {
 	text := s.text()
+	if s.key == "embedding_key" && text != "" {
+		return "xxxxx"
+	}
 	if s.key != "database" || strings.HasPrefix(text, "sqlite:") {
 		return text
 	}

@@ -12,19 +12,23 @@ import (
 // rules holds what a setting's text must satisfy beyond its type. A rule returns
 // what is allowed when the text is not, and "" when all is well.
 var rules = map[string]func(text string) string{
-	"data":            notEmpty("name a folder, for example data"),
-	"database":        database,
-	"listen":          address,
-	"metrics_listen":  optional(address),
-	"base_url":        optional(publicURL),
-	"site_name":       notEmpty("give the site a name"),
-	"clock_zone":      zone,
-	"clock_opens":     opens,
-	"media":           oneOf("off", "link", "proxy"),
-	"log_format":      oneOf("text", "json"),
-	"log_level":       oneOf("error", "warn", "info", "debug"),
-	"request_timeout": spanBetween(time.Second, time.Hour),
-	"max_connections": numberBetween(1, 1_000_000),
+	"data":           notEmpty("name a folder, for example data"),
+	"database":       database,
+	"listen":         address,
+	"metrics_listen": optional(address),
+	"base_url":       optional(publicURL),
+	"site_name":      notEmpty("give the site a name"),
+	"clock_zone":     zone,
+	"clock_opens":    opens,
+	"media":          oneOf("off", "link", "proxy"),
+	"search":         optional(indexDir),
+	"embedding":      embedding,
+
+	"embedding_dimensions": numberBetween(0, 8192),
+	"log_format":           oneOf("text", "json"),
+	"log_level":            oneOf("error", "warn", "info", "debug"),
+	"request_timeout":      spanBetween(time.Second, time.Hour),
+	"max_connections":      numberBetween(1, 1_000_000),
 }
 
 func notEmpty(allowed string) func(string) string {
@@ -117,4 +121,20 @@ func opens(text string) string {
 		return "write hour and minute, for example 21:30"
 	}
 	return ""
+}
+
+func indexDir(text string) string {
+	if dir, ok := strings.CutPrefix(text, "index:"); ok && dir != "" {
+		return ""
+	}
+	return "write index:DIR, for example index:data/index"
+}
+
+func embedding(text string) string {
+	u, err := url.Parse(text)
+	endpoint := err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil
+	if text == "builtin" || text == "off" || endpoint {
+		return ""
+	}
+	return "write builtin, off, or an address such as https://example.org/v1"
 }

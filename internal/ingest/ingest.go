@@ -29,6 +29,7 @@ type Options struct {
 type Progress struct {
 	Name        string // of the file
 	Done, Total int64  // bytes of it, as they are on disk; Total is 0 when unknown
+	Counted     bool   // Done and Total count changes instead
 	Records     int    // read so far, from all files
 }
 

@@ -20,7 +20,7 @@ const module = "broadsheet"
 // within one name they may import each other.
 var ranks = [][]string{
 	{"internal/paper"},
-	{"internal/record", "internal/config", "internal/layering"},
+	{"internal/record", "internal/search/analysis", "internal/config", "internal/layering"},
 	{"internal/store", "internal/search", "internal/embedding", "internal/rank", "internal/arxiv",
 		"internal/hub", "internal/mail", "internal/notify", "internal/job", "internal/media", "internal/demo"},
 	{"internal/catalog", "internal/community", "internal/account", "internal/ingest"},

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
 )
 
@@ -23,7 +24,16 @@ type answer struct {
 	filename string // the name to save it under; "" means that it is shown
 	location string // where to go instead
 	body     []byte
-	fresh    bool // made for this reader only: not kept
+	fresh    bool   // made for this reader only: not kept
+	passing  string // a part of the body that two equal answers may differ in
+}
+
+// lasting is the body without what is passing: what the tag of the answer stands for.
+func (a *answer) lasting() []byte {
+	if a.passing == "" {
+		return a.body
+	}
+	return bytes.Replace(a.body, []byte(a.passing), nil, 1)
 }
 
 // renderTime bounds the making of one page.
@@ -98,10 +108,10 @@ func (e *pageError) Error() string { return e.title }
 // failed is the page about an error. Only what is the site's own fault is logged.
 func (s *site) failed(r *request, err error) *kept {
 	e := explain(err)
-	if e.status >= 500 {
+	if e.status >= 500 && e != noSearch {
 		s.Log.LogAttrs(r.Context(), slog.LevelError, "page failed", slog.String("path", r.URL.Path), slog.Any("err", err))
 	}
-	a, err := s.message(e)
+	a, err := s.message(r, e)
 	if err != nil { // the template itself is broken: plain words are left
 		a = &answer{kind: "text/plain; charset=utf-8", body: []byte(e.title + "\n")}
 	}
@@ -118,6 +128,8 @@ func explain(err error) *pageError {
 		return own
 	case errors.As(err, &invalid):
 		return &pageError{http.StatusBadRequest, "That address does not make sense", escape(sentence(invalid.Field + ": " + invalid.Msg))}
+	case errors.Is(err, catalog.ErrNoSearch):
+		return noSearch
 	case errors.Is(err, paper.ErrNotFound):
 		return &pageError{http.StatusNotFound, "There is no such page", nowhere}
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
@@ -128,7 +140,7 @@ func explain(err error) *pageError {
 
 // nowhere helps whoever followed a wrong link.
 const nowhere template.HTML = `The address may be mistyped, or what stood here is gone. ` +
-	`Try <a href="/papers">today’s papers</a> or the <a href="/archive">archive</a>, or put a paper’s arXiv id into the box above.`
+	`Try <a href="/papers">today’s papers</a> or the <a href="/archive">archive</a>, or search for it in the box above.`
 
 // escape makes text safe to stand in HTML.
 func escape(s string) template.HTML { return template.HTML(template.HTMLEscapeString(s)) }
@@ -142,9 +154,9 @@ func sentence(s string) string {
 }
 
 // message is a page of a few words.
-func (s *site) message(e *pageError) (*answer, error) {
+func (s *site) message(r *request, e *pageError) (*answer, error) {
 	h := s.head(e.title, "")
-	h.Robots = "noindex"
+	h.Robots, h.Query = "noindex", searchable(r.get("q"))
 	return s.render("message", struct {
 		head
 		Text template.HTML

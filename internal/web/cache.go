@@ -121,7 +121,7 @@ func newKept(a *answer, version int64, until time.Time) *kept {
 	if a.kind == "" {
 		a.kind = "text/html; charset=utf-8"
 	}
-	sum := sha256.Sum256(a.body)
+	sum := sha256.Sum256(a.lasting())
 	return &kept{
 		answer: a, version: version, until: until,
 		etag: `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`,
@@ -196,8 +196,10 @@ func (k *kept) control() string {
 	switch {
 	case k.status == http.StatusMovedPermanently:
 		return "public, max-age=3600"
-	case k.status != http.StatusOK, k.fresh:
+	case k.status != http.StatusOK:
 		return "no-cache"
+	case k.fresh:
+		return "private, no-cache"
 	}
 	return "public, max-age=60"
 }

@@ -47,9 +47,9 @@ type dayLink struct {
 	Papers int
 }
 
-// front is /papers: the latest edition, or what was put into the box.
+// front is /papers: the latest edition, or what the box is asked for.
 func (s *site) front(r *request) (*answer, error) {
-	if q := r.get("q"); q != "" {
+	if q := searchable(r.get("q")); q != "" {
 		return s.find(r, q)
 	}
 	if date := r.get("date"); date != "" { // the address that an older public site had
@@ -59,6 +59,14 @@ func (s *site) front(r *request) (*answer, error) {
 		}
 		return goTo(http.StatusMovedPermanently, day.Period().Path())
 	}
+	if r.query.Has("q") {
+		return s.searchStart()
+	}
+	return s.latest(r)
+}
+
+// latest is the edition of the newest day.
+func (s *site) latest(r *request) (*answer, error) {
 	day, err := s.Catalog.Latest(r.Context())
 	if errors.Is(err, paper.ErrNotFound) {
 		return s.empty(r)
@@ -75,7 +83,11 @@ func (s *site) front(r *request) (*answer, error) {
 		return nil, err
 	}
 	p.Canonical = s.BaseURL + "/papers"
-	return s.render("edition", p)
+	a, err := s.render("edition", p)
+	if err == nil {
+		a.fresh = r.query.Has("after") // which means nothing here: a page of its own is not worth keeping
+	}
+	return a, err
 }
 
 // empty is the front page of a site without editions: the newest papers, if there

@@ -15,6 +15,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/rank"
+	"broadsheet/internal/search"
 )
 
 // shelf is a small Catalog in memory.
@@ -26,6 +27,14 @@ type shelf struct {
 	entries []catalog.Entry
 	now     time.Time
 	clock   paper.Clock
+
+	noEngine bool
+	state    string                // of the engine
+	spelling string                // a likelier one, whatever is asked
+	mends    map[string][]paper.ID // papers that damaged ids can be
+	offers   []search.Suggestion   // whatever is typed
+	why      *search.Why           // of every result
+	facets   *catalog.Facets       // instead of the counted ones
 }
 
 // page cuts entries at a cursor, which is the number of those before it.

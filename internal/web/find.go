@@ -1,23 +1,68 @@
 package web
 
 import (
+	"errors"
+	"html/template"
 	"net/http"
-	"unicode/utf8"
+	"net/url"
+	"strings"
+	"unicode"
 
+	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/search"
 )
 
 // longestQuery is the most characters that the box takes.
 const longestQuery = 250
 
-// find leads to the paper whose id, address or DOI was put into the box.
-func (s *site) find(r *request, q string) (*answer, error) {
-	if utf8.RuneCountInString(q) > longestQuery {
-		return nil, paper.Invalid("box", "that is more than %d characters; put in an arXiv id, the address of a paper or a DOI", longestQuery)
+// noSearch is the page of a site without a search engine.
+var noSearch = &pageError{http.StatusServiceUnavailable, "Search is switched off here",
+	template.HTML(`Whoever runs this site can switch it on. Meanwhile the box leads to a paper by its arXiv id, its address or its DOI, ` +
+		`and there are <a href="/papers">today’s papers</a>, <a href="/papers/trending">what is trending</a> and the <a href="/archive">archive</a>.`)}
+
+// searchable is what was typed, on one line and without what is no text.
+func searchable(typed string) string {
+	return paper.CleanLine(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == unicode.ReplacementChar {
+			return ' '
+		}
+		return r
+	}, typed))
+}
+
+// askPath is the address of the results of a query.
+func askPath(q string) string { return "/papers?" + url.Values{"q": {q}}.Encode() }
+
+// find answers what was put into the box: with the paper that it names, else with
+// what is found.
+func (s *site) find(r *request, typed string) (*answer, error) {
+	q := firstRunes(typed, longestQuery)
+	f, err := s.Catalog.Search(r.Context(), catalog.Question{Text: q, Cursor: r.get("after"), Facets: true, Why: true})
+	if errors.Is(err, catalog.ErrNoSearch) {
+		return s.findByID(r, q)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if f.Paper != "" {
+		return goTo(http.StatusSeeOther, f.Paper.Path())
+	}
+	if len(q) < len(typed) {
+		f.Hints = append(f.Hints, search.Hint{Text: "The box takes " + number(longestQuery) + " characters: what came after them was left out."})
 	}
 	id, err := paper.ParseID(q)
+	if err == nil && len(f.Candidates) == 0 && (id.IsArXiv() || len(f.Found) == 0) {
+		return nil, missing(id, paper.ErrNotFound)
+	}
+	return s.results(r, q, id, f)
+}
+
+// findByID leads to the paper that q names, where nothing else can be searched.
+func (s *site) findByID(r *request, q string) (*answer, error) {
+	id, err := paper.ParseID(q)
 	if err != nil {
-		return s.cannotFind(q)
+		return nil, noSearch
 	}
 	if _, err := s.Catalog.Paper(r.Context(), id); err != nil {
 		return nil, missing(id, err)
@@ -25,13 +70,26 @@ func (s *site) find(r *request, q string) (*answer, error) {
 	return goTo(http.StatusSeeOther, id.Path())
 }
 
-// cannotFind says what the box takes.
-func (s *site) cannotFind(q string) (*answer, error) {
-	h := s.head("What the box takes", "")
-	h.Query, h.Robots = q, "noindex"
-	a, err := s.render("find", struct{ head }{h})
-	if err == nil {
-		a.fresh = true
+// firstRunes is the first n characters of s.
+func firstRunes(s string, n int) string {
+	for i := range s {
+		if n--; n < 0 {
+			return strings.TrimSpace(s[:i])
+		}
 	}
-	return a, err
+	return s
+}
+
+// search is /search, an address that people expect: it leads to the results.
+func (s *site) search(r *request) (*answer, error) {
+	return goTo(http.StatusFound, askPath(r.get("q")))
+}
+
+// random is /search/random: it leads to the results of some query.
+func (s *site) random(r *request) (*answer, error) {
+	q, err := s.Catalog.RandomQuery(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	return goTo(http.StatusSeeOther, askPath(firstRunes(searchable(q), longestQuery)))
 }

@@ -8,8 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// maxAddress is the longest address that is looked at.
-const maxAddress = 4096
+// maxAddress is the longest address that is looked at, in bytes. All that the box
+// takes fits in, whatever its script.
+const maxAddress = 8000
 
 // guard stands before every page: it sets the headers that every answer has and
 // turns away what no page could answer.
@@ -39,7 +40,7 @@ func (s *site) policy() string {
 	if s.Media != nil && s.Media.Mode() == "link" {
 		img += " https:"
 	}
-	return "default-src 'none'; style-src 'self'; script-src 'self'; " + img +
+	return "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; " + img +
 		"; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }
 

@@ -56,6 +56,7 @@ type head struct {
 	Data        template.JS   // JSON-LD
 
 	Style, Script, Icon string
+	Suggest, Recent     string // scripts that few pages need
 }
 
 // link is an address with its words.
@@ -104,6 +105,7 @@ func (s *site) head(title, path string) head {
 	h := head{
 		Site: s.SiteName, Title: title, OpenGraph: "website",
 		Style: s.assets.path("site.css"), Script: s.assets.path("site.js"), Icon: s.assets.path("icon.svg"),
+		Suggest: s.assets.path("suggest.js"), Recent: s.assets.path("recent.js"),
 	}
 	if path != "" {
 		h.Canonical = s.BaseURL + path

@@ -15,8 +15,8 @@ type view struct {
 
 // views lists every page of the site.
 var views = []view{
-	{"/{$}", []string{"q", "date"}, (*site).front},
-	{"/papers", []string{"q", "date"}, (*site).front},
+	{"/{$}", []string{"q", "date", "after"}, (*site).front},
+	{"/papers", []string{"q", "date", "after"}, (*site).front},
 	{"/papers/date/{period}", []string{"after", "asked"}, (*site).day},
 	{"/papers/week", nil, (*site).thisWeek},
 	{"/papers/week/{period}", []string{"after", "asked"}, (*site).week},
@@ -26,6 +26,9 @@ var views = []view{
 	{"/papers/new", []string{"after"}, (*site).newest},
 	{"/papers/{id...}", nil, (*site).paper},
 	{"/authors/{slug}", []string{"after"}, (*site).author},
+	{"/search", []string{"q"}, (*site).search},
+	{"/search/help", nil, (*site).searchHelp},
+	{"/search/random", nil, (*site).random},
 	{"/archive", nil, (*site).archive},
 	{"/archive/{year}", nil, (*site).archive},
 	{"/about", nil, (*site).about},
@@ -68,7 +71,8 @@ func newRequest(v view, r *http.Request) *request {
 	}
 	all, kept := r.URL.Query(), url.Values{}
 	for _, p := range v.params {
-		if x := strings.TrimSpace(all.Get(p)); x != "" {
+		x := strings.TrimSpace(all.Get(p))
+		if x != "" || p == "q" && all.Has(p) { // an empty box asks for the page to search from
 			kept.Set(p, x)
 		}
 	}

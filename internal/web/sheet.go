@@ -34,14 +34,16 @@ type sheetPage struct {
 	Withdrawn            string
 	Summary, SummaryBy   string
 	Abstract             []template.HTML
-	Keywords             []string
+	Keywords             []link // Path "" where nothing can be searched
 	Details              []detail
 	Discussion           string
 
 	Picture  string
 	Cover    template.HTML
 	Read     []reading
-	HasVotes bool // it stood where people vote
+	Similar  []link
+	Alike    string // the address of more of them
+	HasVotes bool   // it stood where people vote
 	Votes    int
 	Spark    template.HTML
 	Why      *why
@@ -52,7 +54,8 @@ type sheetPage struct {
 // detail is a line of what else is known.
 type detail struct {
 	Name, Text string
-	Link       *link
+	Link       *link  // away from here
+	Searches   []link // what else has it
 }
 
 // reading is a link from the paper to where it, or what belongs to it, can be read.
@@ -86,10 +89,8 @@ func (s *site) paper(r *request) (*answer, error) {
 	if form != nil {
 		return form.answer(&sheet.Paper)
 	}
-	p, err := s.sheetPage(r, sheet)
-	if err != nil {
-		return nil, err
-	}
+	p := s.sheetPage(sheet)
+	s.searches(r, p, sheet)
 	return s.render("paper", p)
 }
 
@@ -106,13 +107,13 @@ func missing(id paper.ID, err error) error {
 		`This site has not read about that paper. You may find it on <a href="` + escape(id.AbsURL(0)) + `" rel="external">` + template.HTML(where) + `</a>.`}
 }
 
-func (s *site) sheetPage(r *request, sheet *catalog.Sheet) (*sheetPage, error) {
+func (s *site) sheetPage(sheet *catalog.Sheet) *sheetPage {
 	p := &sheet.Paper
 	title := tex.Text(p.Title)
 	page := &sheetPage{
 		head: s.head(title, p.ID.Path()), Heading: tex.HTML(p.Title), Name: idName(p.ID),
 		Org: organization(p.Organization), Summary: p.Summary, SummaryBy: summaryBy(p),
-		Keywords: p.Keywords, Details: details(p), Read: read(p), Picture: s.picture(p),
+		Details: details(p), Read: read(p), Picture: s.picture(p),
 		HasVotes: len(sheet.Submissions) > 0 || p.Votes > 0, Votes: p.Votes, Spark: spark(sheet.Votes), BibTeX: cite.BibTeX(*p), Cite: citations(p.ID),
 	}
 	if p.Abstract != "" {
@@ -137,7 +138,7 @@ func (s *site) sheetPage(r *request, sheet *catalog.Sheet) (*sheetPage, error) {
 	if len(sheet.Submissions) > 0 { // else it never stood where papers trend
 		page.Why = explainScore(catalog.Entry{Paper: *p, Score: sheet.Score}, rank.Default)
 	}
-	return page, nil
+	return page
 }
 
 // nameList writes links with commas between. Papers have up to thousands of
@@ -274,7 +275,9 @@ func details(p *paper.Paper) []detail {
 		out = append(out, detail{Name: "DOI", Link: &link{u.String(), p.DOI}})
 	}
 	add("Report", p.ReportNo)
-	add("Subjects", strings.Join(p.Categories, ", "))
+	if len(p.Categories) > 0 {
+		out = append(out, detail{Name: "Subjects", Searches: searchesFor(p.Categories, func(c string) string { return "cat:" + quoted(c) })})
+	}
 	add("Versions", versions(p.Versions))
 	if u := webAddress(p.License); u != "" {
 		out = append(out, detail{Name: "Licence", Link: &link{u, licence(u)}})

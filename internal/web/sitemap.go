@@ -19,7 +19,7 @@ type address struct {
 // robots is /robots.txt: everything may be read, but the box and the further
 // pages of lists are no places to collect.
 func (s *site) robots(*request) (*answer, error) {
-	text := "User-agent: *\nDisallow: /papers?q=\nDisallow: /*?after=\nDisallow: /*&after=\n"
+	text := "User-agent: *\nDisallow: /papers?q=\nDisallow: /search?\nDisallow: /search/random\nDisallow: /*?after=\nDisallow: /*&after=\n"
 	if s.BaseURL != "" {
 		text += "\nSitemap: " + s.BaseURL + "/sitemap.xml\n"
 	}
@@ -49,7 +49,7 @@ func (s *site) sitemap(r *request) (*answer, error) {
 	if !ok {
 		return nil, paper.ErrNotFound
 	}
-	paths := []string{"/papers", "/papers/trending", "/papers/new", "/archive", "/about", "/about/trending"}
+	paths := []string{"/papers", "/papers/trending", "/papers/new", "/archive", "/about", "/about/trending", "/search/help"}
 	if name != "pages" {
 		month, err := paper.ParseMonth(name)
 		if err != nil {

@@ -11,6 +11,11 @@
 // moments, never as "in two hours", so that a kept page stays true; the script
 // turns moments into the reader's own time.
 //
+// What is searched for is read and understood by the Catalog; find.go leads to its
+// answer, results.go and facets.go show it, and rewrite.go writes the queries that
+// links on the page ask. Such pages are never kept: the index may be younger than
+// the catalogue's version.
+//
 // Every page works without scripts. The package leaves out what changes anything
 // (voting, signing in, comments), feeds, and the JSON API.
 package web
@@ -28,6 +33,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/rank"
+	"broadsheet/internal/search"
 )
 
 // Catalog is what the site reads. Nothing found is paper.ErrNotFound; a cursor or
@@ -50,6 +56,18 @@ type Catalog interface {
 	// Archive is the editions of a year; year 0 is the newest that has any.
 	Archive(ctx context.Context, year int) (*catalog.Calendar, error)
 	Stats(ctx context.Context) (catalog.Stats, error)
+	// Search answers a question; catalog.ErrNoSearch where nothing can be searched,
+	// as with Suggest.
+	Search(ctx context.Context, q catalog.Question) (*catalog.Findings, error)
+	// Suggest completes what somebody is typing.
+	Suggest(ctx context.Context, prefix string, limit int) ([]search.Suggestion, error)
+	// Similar is the papers nearest to one; none where nothing can be searched.
+	Similar(ctx context.Context, id paper.ID, limit int) ([]catalog.Entry, error)
+	// RandomQuery is something to search for; "" when there are no papers.
+	RandomQuery(ctx context.Context) (string, error)
+	// SearchStats says how the search engine is; false where there is none. It is
+	// asked for with many pages, so it must be cheap.
+	SearchStats() (search.Stats, bool)
 	SitemapMonths(ctx context.Context) ([]catalog.Month, error)
 	Sitemap(ctx context.Context, month paper.Period) ([]paper.ID, error)
 }

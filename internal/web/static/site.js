@@ -1,5 +1,5 @@
 // What a script adds to pages that are whole without it: the reader's own time,
-// a button to copy, and keys.
+// a button to copy, suggestions while typing, and keys.
 
 const $$ = (selector) => [...document.querySelectorAll(selector)];
 
@@ -34,6 +34,13 @@ for (const button of $$("[data-copy]")) {
     button.textContent = "Copied";
     setTimeout(() => { button.textContent = label; }, 2000);
   });
+}
+
+// Suggestions are a script of their own, which comes when somebody is about to type.
+for (const form of $$("form[data-suggest]")) {
+  const load = () => import(form.dataset.suggest).then((m) => m.attach(form), () => {});
+  form.addEventListener("focusin", load, { once: true });
+  if (form.contains(document.activeElement)) load();
 }
 
 // Keys: j and k go from paper to paper, o opens an abstract, / leads to the box, ? says so.

@@ -1,0 +1,154 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"broadsheet/internal/catalog"
+	"broadsheet/internal/paper"
+	"broadsheet/internal/search"
+)
+
+// shelf is a small Catalog: a text that is the id of one of its papers names it, and
+// any other text finds all of them.
+type shelf struct {
+	entries []catalog.Entry
+	fail    error // what every method returns, if set
+	asked   []catalog.Question
+	prefix  string
+	limit   int
+}
+
+func (s *shelf) Search(_ context.Context, q catalog.Question) (*catalog.Findings, error) {
+	s.asked = append(s.asked, q)
+	if s.fail != nil {
+		return nil, s.fail
+	}
+	f := &catalog.Findings{}
+	if q.Text == "2605.1" { // as an id that has lost its zeros
+		f.Candidates = s.entries
+		return f, nil
+	}
+	for _, e := range s.entries {
+		if string(e.Paper.ID) == q.Text {
+			f.Paper = e.Paper.ID
+			return f, nil
+		}
+	}
+	if q.Text == "2605.99999" { // known, and then gone
+		f.Paper = "2605.99999"
+		return f, nil
+	}
+	for _, e := range s.entries[:min(len(s.entries), q.Limit)] {
+		f.Found = append(f.Found, catalog.Found{Entry: e, Title: marked(e.Paper.Title), Passage: marked(e.Paper.Abstract)})
+	}
+	return f, nil
+}
+
+// marked is a text with its first word marked.
+func marked(text string) []search.Fragment {
+	if text == "" {
+		return nil
+	}
+	word, rest, _ := strings.Cut(text, " ")
+	return []search.Fragment{{Text: word, Marked: true}, {Text: " " + rest}}
+}
+
+func (s *shelf) Suggest(_ context.Context, prefix string, limit int) ([]search.Suggestion, error) {
+	s.prefix, s.limit = prefix, limit
+	all := []search.Suggestion{
+		{Kind: "term", Text: "sparse & dense"},
+		{Kind: "title", Text: "Kites at night", ID: "hep-th/9901001"},
+		{Kind: "author", Text: "Zoë Example", ID: "zoe-example"},
+		{Kind: "organization", Text: "The Kite Lab", ID: "kite-lab"},
+		{Kind: "category", Text: "Computation and Language", ID: "cs.CL"},
+	}
+	return all[:min(limit, len(all))], s.fail
+}
+
+func (s *shelf) Paper(_ context.Context, id paper.ID) (*catalog.Sheet, error) {
+	for _, e := range s.entries {
+		if e.Paper.ID == id {
+			sheet := &catalog.Sheet{Paper: e.Paper}
+			if e.Submission != nil {
+				sheet.Submissions = []paper.Submission{*e.Submission}
+			}
+			return sheet, nil
+		}
+	}
+	return nil, paper.ErrNotFound
+}
+
+func at(s string) time.Time {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// full is an entry with everything that an item can have.
+func full() catalog.Entry {
+	ada := paper.Person{Key: "65454d7c117ecae648892170", Name: "ada", FullName: "Ada Example", Avatar: "/avatars/ada.svg", Type: "user", Pro: true}
+	cy := paper.Person{Key: "683f717733a4cbbecbdd6cfa", Name: "cy", Avatar: "https://media.example/cy.png",
+		Pro: true, Staff: true, Admin: true, Moderator: true, Followers: 7}
+	return catalog.Entry{
+		Paper: paper.Paper{
+			ID: "2605.12345", Title: `Kites that Fly by <Night> & $\alpha$`,
+			Abstract: "We let kites fly in the dark. They come back.",
+			Authors: []paper.Author{
+				{Name: "Ada Example", Key: "6a18fc4056b4bb14ec65cecd", Status: "claimed_verified", StatusAt: at("2026-05-27T09:00:00.5Z"), Person: &ada},
+				{Name: "Zoë Example", Hidden: true},
+			},
+			Organization: &paper.Organization{Key: "6877c8adc38b08df75abb42c", Name: "kite-lab", FullName: "The Kite Lab", Avatar: "https://media.example/lab.png"},
+			Categories:   []string{"cs.RO"},
+			Published:    paper.Date{Time: at("2026-05-26T17:08:18Z"), Precision: paper.PrecisionTime},
+			Withdrawn:    at("2026-06-01T00:00:01Z"),
+			Summary:      "Kites find home at night.", SummaryModel: "some/model", Keywords: []string{"kites", "night"},
+			Links: []paper.Link{
+				{Kind: paper.LinkCode, URL: "https://github.com/other/tool", Grade: paper.GradeAuthors},
+				{Kind: paper.LinkCode, URL: "https://github.com/ada/kites", Grade: paper.GradeReader},
+				{Kind: paper.LinkProject, URL: "https://kites.example/", Grade: paper.GradeListed},
+			},
+			Media:     []string{"https://media.example/1.mp4"},
+			Thumbnail: "https://media.example/2605.12345.png",
+			Votes:     12, Comments: 3, Stars: 99, DiscussionID: "6a18fc4056b4bb14ec65cecf", AuthorActive: true,
+		},
+		Submission: &paper.Submission{Day: "2026-05-27", At: at("2026-05-27T01:04:48.148Z"), By: &cy},
+	}
+}
+
+// bare is an entry of which next to nothing is known: it was in no edition.
+func bare() catalog.Entry {
+	return catalog.Entry{Paper: paper.Paper{ID: "hep-th/9901001", Title: "Kites on a Brane",
+		Authors:   []paper.Author{{Name: "Bo Example"}, {Name: "Bo Example"}},
+		Published: paper.Date{Time: at("1999-01-01T00:00:00Z"), Precision: paper.PrecisionMonth}}}
+}
+
+func newShelf() *shelf { return &shelf{entries: []catalog.Entry{full(), bare()}} }
+
+func newHandler(t testing.TB, s *shelf) http.Handler {
+	t.Helper()
+	h, err := New(Options{Catalog: s, BaseURL: "https://papers.example/"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// ask sends a request, with header given as names and values in turn.
+func ask(t testing.TB, h http.Handler, method, target string, header ...string) *http.Response {
+	t.Helper()
+	r := httptest.NewRequest(method, "/", nil)
+	r.URL.Path, r.URL.RawQuery, _ = strings.Cut(target, "?")
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w.Result()
+}

@@ -1,0 +1,206 @@
+package api
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"broadsheet/internal/catalog"
+	"broadsheet/internal/paper"
+)
+
+// A writer puts papers into the shapes of the Daily Papers API.
+type writer struct {
+	base   string // scheme and host of this site
+	origin string // of the site that the paths of avatars belong to
+}
+
+// item is a paper of a list. The publishedAt beside the paper is when it entered its
+// edition, which clients show as "submitted": the public site meant that too, before
+// it sent the paper's own date there, moved by its time zone.
+func (w writer) item(e catalog.Entry) item {
+	p := w.flat(e)
+	it := item{
+		Paper: p, PublishedAt: cmp.Or(p.SubmittedAt, p.PublishedAt),
+		Title: p.Title, Summary: p.Summary, MediaURLs: p.MediaURLs, Thumbnail: e.Paper.Thumbnail,
+		NumComments: e.Paper.Comments, Organization: p.Organization, Participating: e.Paper.AuthorActive,
+		Upvotes: p.Upvotes, ProjectPage: p.ProjectPage, GithubRepo: p.GithubRepo,
+		AISummary: p.AISummary, AIKeywords: p.AIKeywords, GithubStars: p.GithubStars,
+	}
+	if e.Submission != nil {
+		it.SubmittedBy = w.submitter(e.Submission.By)
+	}
+	return it
+}
+
+// flat is the paper itself.
+func (w writer) flat(e catalog.Entry) flat {
+	p := &e.Paper
+	f := flat{
+		ID: p.ID, Authors: w.authors(p), MediaURLs: p.Media, PublishedAt: published(p),
+		Title: p.Title, Summary: p.Abstract, Upvotes: p.Votes,
+		DiscussionID: cmp.Or(p.DiscussionID, madeKey("discussion", string(p.ID))),
+		ProjectPage:  project(p.Links), AISummary: p.Summary, AIKeywords: p.Keywords,
+		GithubStars: p.Stars, Organization: organizationOf(p.Organization), WithdrawnAt: stamp(p.Withdrawn),
+	}
+	if p.Summary != "" {
+		f.SummaryModel = p.SummaryModel
+	}
+	f.GithubRepo, f.RepoAddedBy = repository(p.Links)
+	if s := e.Submission; s != nil {
+		f.SubmittedAt, f.SubmittedBy = submitted(s), w.account(s.By)
+	}
+	return f
+}
+
+// stampForm is how times are written: with three digits behind the second and a Z,
+// which several clients read by that form alone.
+const stampForm = "2006-01-02T15:04:05.000Z"
+
+// stamp writes a time; "" for none.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(stampForm)
+}
+
+// published is when the paper was published, as far as it is known: the first day of
+// a month, midnight of a day.
+func published(p *paper.Paper) string {
+	d := p.Published
+	if d.IsZero() {
+		d = p.ID.Month()
+	}
+	return stamp(d.Time)
+}
+
+// submitted is when the paper entered its edition. Clients take its first ten
+// characters for the edition's day; an edition that opens on the evening before, or
+// ends after midnight, has submissions that would mislead them.
+func submitted(s *paper.Submission) string {
+	if at := s.At.UTC(); !s.At.IsZero() && paper.DayOf(at) == s.Day {
+		return stamp(at)
+	}
+	return stamp(s.Day.Time())
+}
+
+// authors are the names on a paper. Each has a key, as clients tell them apart by it.
+func (w writer) authors(p *paper.Paper) []author {
+	out := make([]author, len(p.Authors))
+	seen := map[string]int{}
+	for i, a := range p.Authors {
+		key := a.Key
+		if key == "" {
+			key = madeKey("author", string(p.ID), a.Name, strconv.Itoa(seen[a.Name]))
+			seen[a.Name]++
+		}
+		out[i] = author{
+			Key: key, Name: a.Name, Hidden: a.Hidden, User: w.account(a.Person),
+			Status: a.Status, StatusAt: stamp(a.StatusAt),
+		}
+	}
+	return out
+}
+
+// madeKey is a key for what its source gave none: 24 hexadecimal digits, the same
+// for the same words.
+func madeKey(words ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(words, "\x00")))
+	return hex.EncodeToString(sum[:12])
+}
+
+func (w writer) account(p *paper.Person) *account {
+	if p == nil {
+		return nil
+	}
+	return &account{
+		Key: personKey(p), Avatar: w.avatar(p.Avatar), Pro: p.Pro,
+		FullName: cmp.Or(p.FullName, p.Name), User: p.Name, Type: cmp.Or(p.Type, "user"), Name: p.Name,
+	}
+}
+
+func (w writer) submitter(p *paper.Person) *submitter {
+	if p == nil {
+		return nil
+	}
+	return &submitter{
+		Key: personKey(p), Avatar: w.avatar(p.Avatar), FullName: cmp.Or(p.FullName, p.Name),
+		Name: p.Name, Type: cmp.Or(p.Type, "user"), Pro: p.Pro, Staff: p.Staff, Admin: p.Admin,
+		Moderator: p.Moderator, Followers: p.Followers, User: p.Name,
+	}
+}
+
+func personKey(p *paper.Person) string { return cmp.Or(p.Key, madeKey("person", p.Name)) }
+
+// avatar is the absolute address of somebody's picture; this site's own sign when
+// they have none.
+func (w writer) avatar(s string) string {
+	if strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") {
+		s = w.origin + s
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return w.base + "/favicon.ico"
+	}
+	return s
+}
+
+func organizationOf(o *paper.Organization) *organization {
+	if o == nil || o.Name == "" {
+		return nil
+	}
+	return &organization{
+		Key: cmp.Or(o.Key, madeKey("organization", o.Name)), Name: o.Name,
+		FullName: cmp.Or(o.FullName, o.Name), Avatar: o.Avatar,
+	}
+}
+
+// project is the address of the first project page; "" when there is none.
+func project(links []paper.Link) string {
+	for _, l := range links {
+		if l.Kind == paper.LinkProject {
+			return l.URL
+		}
+	}
+	return ""
+}
+
+// repositoryGrades are the grades in the order in which a link of theirs is the
+// paper's one repository. What people or the source have named as such goes before
+// what the text of the abstract happens to name: it may name foreign ones.
+var repositoryGrades = []paper.Grade{paper.GradeReader, paper.GradeStaff, paper.GradeListed, paper.GradeAuto, paper.GradeAuthors}
+
+// repository is the paper's repository on GitHub and who added it, in the two words
+// that clients know; "" where that is neither.
+func repository(links []paper.Link) (address, addedBy string) {
+	best := len(repositoryGrades)
+	for _, l := range links {
+		if l.Kind != paper.LinkCode || !onGitHub(l.URL) {
+			continue
+		}
+		if rank := slices.Index(repositoryGrades, l.Grade); rank >= 0 && rank < best {
+			best, address = rank, l.URL
+		}
+	}
+	if best == len(repositoryGrades) {
+		return "", ""
+	}
+	switch repositoryGrades[best] {
+	case paper.GradeReader:
+		addedBy = "user"
+	case paper.GradeAuto:
+		addedBy = "auto"
+	}
+	return address, addedBy
+}
+
+func onGitHub(address string) bool {
+	_, rest, _ := strings.Cut(address, "://")
+	return strings.HasPrefix(rest, "github.com/")
+}

@@ -1,0 +1,362 @@
+package catalog
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"broadsheet/internal/embedding"
+	"broadsheet/internal/paper"
+	"broadsheet/internal/search"
+	"broadsheet/internal/store"
+)
+
+// ErrNoSearch says that the catalogue was made without a search engine.
+var ErrNoSearch = errors.New("there is no search engine here")
+
+// A Corrector is an engine that can mend what was typed.
+type Corrector interface {
+	// Correct returns a likelier spelling of a query; false when there is none.
+	Correct(ctx context.Context, query string) (string, bool)
+}
+
+// WithSearch makes the catalogue answer searches with an engine, and embed them with
+// a model (nil: by words alone). It is called before the catalogue is used.
+func (c *Catalog) WithSearch(engine search.Engine, model embedding.Model) *Catalog {
+	c.engine, c.model = engine, model
+	return c
+}
+
+// A Question is what somebody searches for.
+type Question struct {
+	Text   string // in the query language
+	Cursor string // of a next page; "" for the first
+	Limit  int    // papers wanted; 0 means 20
+	Facets bool
+	Why    bool // give the parts of each score
+	Words  bool // by words alone, whatever models there are
+}
+
+// Findings answers a Question.
+type Findings struct {
+	Query search.Query
+	Hints []search.Hint // what was not understood, and what to write instead
+
+	// Paper is the one that the text names by its identifier or address, if the
+	// site has it: there is nothing to search then. Candidates are papers whose
+	// damaged identifier the text may be, when there are several.
+	Paper      paper.ID
+	Candidates []Entry
+
+	Found      []Found
+	Total      int
+	Took       time.Duration // of the search itself
+	Facets     *Facets
+	More       string  // cursor of the next page; "" on the last
+	DidYouMean string  // a likelier spelling; "" when there is none
+	Author     *Author // whose name the text is; nil when it is nobody's
+}
+
+// A Found is a paper with what of it answers the question.
+type Found struct {
+	Entry
+	Title   []search.Fragment
+	Passage []search.Fragment // the best part of the abstract
+	Score   float64
+	Why     *search.Why
+}
+
+// An Author is a name with the address of its page, /authors/{Slug}.
+type Author struct{ Name, Slug string }
+
+// Facets counts what was found.
+type Facets struct {
+	Years, Categories, Organizations []Facet
+	Code                             int
+}
+
+// A Facet is how many papers have a value.
+type Facet struct {
+	Value  string // as the query language writes it
+	Label  string // as people read it
+	Papers int
+}
+
+const (
+	defaultFound  = 20
+	deepest       = 10_000 // no page begins behind so many papers
+	passageLength = 300    // bytes, roughly
+)
+
+// Search answers a question. What cannot be understood is searched as words; an error
+// is the database's, the engine's, or of a cursor that no page has given.
+func (c *Catalog) Search(ctx context.Context, q Question) (*Findings, error) {
+	if c.engine == nil {
+		return nil, ErrNoSearch
+	}
+	start, err := parseOffset(q.Cursor)
+	if err != nil || start > deepest {
+		return nil, errCursor
+	}
+	f := &Findings{}
+	f.Query, f.Hints = search.Parse(q.Text, c.now())
+	if done, err := c.byID(ctx, q.Text, f); done || err != nil {
+		return f, err
+	}
+	r := search.Request{Query: f.Query, Offset: start, Limit: cmp.Or(q.Limit, defaultFound), Facets: q.Facets, Why: q.Why}
+	if r.Vector, err = c.embed(ctx, q, f.Query); err != nil {
+		return nil, err
+	}
+	res, err := c.engine.Search(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	f.Total, f.Took = res.Total, res.Took
+	if start+len(res.Hits) < res.Total && len(res.Hits) > 0 {
+		f.More = strconv.Itoa(start + len(res.Hits))
+	}
+	if f.Found, err = c.found(ctx, res.Hits, f.Query); err != nil {
+		return nil, err
+	}
+	if start == 0 {
+		if err := c.help(ctx, q.Text, f); err != nil {
+			return nil, err
+		}
+	}
+	f.Facets, err = c.facets(ctx, res.Facets)
+	return f, err
+}
+
+// byID answers a text that is an identifier, an address or a DOI, or could be one
+// that has lost its zeros. It reports whether that is the answer.
+func (c *Catalog) byID(ctx context.Context, text string, f *Findings) (bool, error) {
+	if id, err := paper.ParseID(strings.TrimSpace(text)); err == nil {
+		known, err := c.db.Known(ctx, id)
+		if known {
+			f.Paper = id
+		}
+		if known || err != nil {
+			return known, err
+		}
+	}
+	ids := search.RepairIDs(text)
+	if len(ids) == 0 {
+		return false, nil
+	}
+	rows, err := c.db.ByID(ctx, ids)
+	if err != nil || len(rows) == 0 {
+		return false, err
+	}
+	if len(rows) == 1 {
+		f.Paper = rows[0].Paper.ID
+		return true, nil
+	}
+	for _, r := range rows {
+		f.Candidates = append(f.Candidates, Entry{Paper: r.Paper, Submission: r.Submission})
+	}
+	return true, nil
+}
+
+// embed is the vector of a question's words; nil when there is nothing to embed.
+func (c *Catalog) embed(ctx context.Context, q Question, query search.Query) ([]float32, error) {
+	if c.model == nil || q.Words || query.Text == "" || query.Sort != search.ByRelevance {
+		return nil, nil
+	}
+	v, err := c.model.Query(ctx, query.Text)
+	if err != nil && ctx.Err() == nil {
+		return nil, nil // a model that does not answer costs meaning, not the search
+	}
+	return v, err
+}
+
+// found reads the papers of the hits and marks what answers the query.
+func (c *Catalog) found(ctx context.Context, hits []search.Hit, q search.Query) ([]Found, error) {
+	ids := make([]paper.ID, len(hits))
+	at := map[paper.ID]search.Hit{}
+	for i, h := range hits {
+		ids[i] = h.ID
+		at[h.ID] = h
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := c.db.ByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var all []Found
+	for _, r := range rows {
+		h := at[r.Paper.ID]
+		all = append(all, Found{
+			Entry:   Entry{Paper: r.Paper, Submission: r.Submission},
+			Title:   search.Highlight(r.Paper.Title, q),
+			Passage: search.Passage(cmp.Or(r.Paper.Abstract, r.Paper.Summary), q, passageLength),
+			Score:   h.Score, Why: h.Why,
+		})
+	}
+	return all, nil
+}
+
+// help offers an author's page and, where little was found, another spelling.
+func (c *Catalog) help(ctx context.Context, text string, f *Findings) error {
+	q := f.Query
+	plain := len(q.Must) == 0 && len(q.Not) == 0 && q.Text != ""
+	if !plain {
+		return nil
+	}
+	const few = 5 // finds fewer than these: perhaps it is misspelt
+	if mend, ok := c.engine.(Corrector); ok && f.Total < few {
+		if better, ok := mend.Correct(ctx, text); ok {
+			f.DidYouMean = better
+		}
+	}
+	var err error
+	f.Author, err = c.author(ctx, q.Text)
+	return err
+}
+
+// author returns the author whose name a text is, in any order and with initials;
+// of several, the one with the most papers among the first found.
+func (c *Catalog) author(ctx context.Context, text string) (*Author, error) {
+	const mostWords, looked = 5, 30
+	if n := len(strings.Fields(text)); n < 1 || n > mostWords {
+		return nil, nil
+	}
+	want := search.AuthorQuery(text)
+	if len(want) == 0 {
+		return nil, nil
+	}
+	by := search.Query{Must: []search.Clause{{Field: search.FieldAuthor, Text: text}}}
+	res, err := c.engine.Search(ctx, search.Request{Query: by, Limit: looked, NoTotal: true})
+	if err != nil || len(res.Hits) == 0 {
+		return nil, err
+	}
+	ids := make([]paper.ID, len(res.Hits))
+	for i, h := range res.Hits {
+		ids[i] = h.ID
+	}
+	rows, err := c.db.ByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	return mostNamed(rows, want), nil
+}
+
+// mostNamed is the author that has all the wanted terms in one name and stands on
+// the most papers. A single word names nobody unless all of them share it.
+func mostNamed(rows []store.Row, want []string) *Author {
+	count := map[Author]int{}
+	for _, r := range rows {
+		for _, a := range r.Paper.Authors {
+			terms := search.AuthorTerms(a.Name)
+			missing := slices.ContainsFunc(want, func(t string) bool { return !slices.Contains(terms, t) })
+			if !missing && !a.Hidden {
+				count[Author{a.Name, paper.Slug(a.Name)}]++
+			}
+		}
+	}
+	var best *Author
+	for a, n := range count {
+		if best == nil || n > count[*best] || n == count[*best] && a.Name < best.Name {
+			best = &a
+		}
+	}
+	if len(want) == 1 && len(count) > 1 {
+		return nil
+	}
+	return best
+}
+
+// mostFacets is how many values of a kind are given, the most frequent ones.
+const mostFacets = 20
+
+// facets names the values of an engine's counts.
+func (c *Catalog) facets(ctx context.Context, in *search.Facets) (*Facets, error) {
+	if in == nil {
+		return nil, nil
+	}
+	out := &Facets{Code: in.Code}
+	for _, y := range in.Years {
+		out.Years = append(out.Years, Facet{y.Value, y.Value, y.Papers})
+	}
+	for _, cat := range in.Categories[:min(mostFacets, len(in.Categories))] {
+		out.Categories = append(out.Categories, Facet{cat.Value, cat.Value, cat.Papers})
+	}
+	for _, o := range in.Organizations[:min(mostFacets, len(in.Organizations))] {
+		org, err := c.db.Organization(ctx, o.Value)
+		if err != nil && !errors.Is(err, paper.ErrNotFound) {
+			return nil, err
+		}
+		out.Organizations = append(out.Organizations, Facet{o.Value, cmp.Or(org.FullName, o.Value), o.Papers})
+	}
+	return out, nil
+}
+
+// Suggest completes what somebody is typing.
+func (c *Catalog) Suggest(ctx context.Context, prefix string, limit int) ([]search.Suggestion, error) {
+	if c.engine == nil {
+		return nil, ErrNoSearch
+	}
+	return c.engine.Suggest(ctx, prefix, limit)
+}
+
+// Similar returns the papers nearest to one, the nearest first; none while the engine
+// does not know it yet.
+func (c *Catalog) Similar(ctx context.Context, id paper.ID, limit int) ([]Entry, error) {
+	if c.engine == nil {
+		return nil, nil
+	}
+	hits, err := c.engine.Similar(ctx, id, limit)
+	if errors.Is(err, paper.ErrNotFound) || len(hits) == 0 && err == nil {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	found, err := c.found(ctx, hits, search.Query{})
+	var all []Entry
+	for _, f := range found {
+		all = append(all, f.Entry)
+	}
+	return all, err
+}
+
+// RandomQuery is something to search for: a keyword, else the title, of a paper of
+// the newest editions; "" when there are no papers.
+func (c *Catalog) RandomQuery(ctx context.Context) (string, error) {
+	papers, err := c.pool(ctx)
+	if err != nil {
+		return "", err
+	}
+	var id paper.ID
+	if len(papers) > 0 {
+		id = papers[rand.IntN(len(papers))].ID
+	} else {
+		newest, err := c.db.Newest(ctx, store.Moment{}, 50)
+		if err != nil || len(newest) == 0 {
+			return "", err
+		}
+		id = newest[rand.IntN(len(newest))].Paper.ID
+	}
+	rows, err := c.db.ByID(ctx, []paper.ID{id})
+	if err != nil || len(rows) == 0 {
+		return "", err
+	}
+	if k := rows[0].Paper.Keywords; len(k) > 0 {
+		return k[rand.IntN(len(k))], nil
+	}
+	return rows[0].Paper.Title, nil
+}
+
+// SearchStats says how the search engine is.
+func (c *Catalog) SearchStats() (search.Stats, bool) {
+	if c.engine == nil {
+		return search.Stats{}, false
+	}
+	return c.engine.Stats(), true
+}

@@ -1,0 +1,161 @@
+package catalog_test
+
+import (
+	"errors"
+	"testing"
+
+	"broadsheet/internal/catalog"
+	"broadsheet/internal/embedding/embeddingtest"
+	"broadsheet/internal/ingest"
+	"broadsheet/internal/paper"
+	"broadsheet/internal/search/searchtest"
+	"broadsheet/internal/store"
+	"broadsheet/internal/store/storetest"
+)
+
+// searchable returns the catalogue of open with a search engine that knows all of it,
+// and two papers whose identifiers differ in a lost zero.
+func searchable(t *testing.T, db *store.DB) *catalog.Catalog {
+	t.Helper()
+	c := open(t, db, noon)
+	var batch []paper.Observation
+	for i, p := range []paper.Paper{
+		{ID: "2406.10500", Title: "Sparse coding of birdsong", Abstract: "Finches repeat few notes.", Authors: []paper.Author{{Name: "Yann LeCun"}, {Name: "Ada Lovelace"}}},
+		{ID: "2406.01050", Title: "Dense coding of whale song", Abstract: "Whales repeat many notes.", Authors: []paper.Author{{Name: "Yann LeCun"}}},
+		{ID: "2406.00105", Title: "No coding at all", Abstract: "Silence.", Authors: []paper.Author{{Name: "J. Doe"}}},
+	} {
+		p.Published = p.ID.Month()
+		batch = append(batch, paper.Observation{Source: paper.SourceArXiv, Paper: p, Fingerprint: int64(9000 + i)})
+	}
+	if _, err := db.Apply(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+	x := &ingest.Indexer{DB: db, Engine: searchtest.NewPlain(), Model: embeddingtest.Model{}}
+	if _, err := x.CatchUp(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	return c.WithSearch(x.Engine, x.Model)
+}
+
+func ask(t *testing.T, c *catalog.Catalog, text string) *catalog.Findings {
+	t.Helper()
+	f, err := c.Search(t.Context(), catalog.Question{Text: text, Facets: true})
+	if err != nil {
+		t.Fatalf("%q: %v", text, err)
+	}
+	return f
+}
+
+func TestSearch(t *testing.T) {
+	c := searchable(t, storetest.SQLite(t))
+	f := ask(t, c, "coding of birdsong")
+	if len(f.Found) == 0 || f.Found[0].Paper.ID != "2406.10500" || f.Total != len(f.Found) {
+		t.Fatalf("%+v", f)
+	}
+	marked := 0
+	for _, part := range f.Found[0].Title {
+		if part.Marked {
+			marked++
+		}
+	}
+	if marked == 0 || len(f.Found[0].Passage) == 0 {
+		t.Errorf("nothing is marked in %+v", f.Found[0])
+	}
+	if f := ask(t, c, `"whale song"`); f.Total != 1 || f.Found[0].Paper.ID != "2406.01050" {
+		t.Errorf("phrase: %+v", f.Found)
+	}
+	if f := ask(t, c, "in:daily votes:>=40"); f.Total == 0 || f.Found[0].Submission == nil {
+		t.Errorf("filters: %d papers", f.Total)
+	}
+}
+
+func TestSearchByIdentifier(t *testing.T) {
+	c := searchable(t, storetest.SQLite(t))
+	for text, want := range map[string]paper.ID{
+		"2406.10500":                         "2406.10500",
+		"https://arxiv.org/abs/2406.01050v3": "2406.01050",
+		"10.48550/arXiv.2406.00105":          "2406.00105",
+		"2406.001050":                        "",
+	} {
+		if f := ask(t, c, text); f.Paper != want {
+			t.Errorf("%q leads to %q, want %q", text, f.Paper, want)
+		}
+	}
+	// 2406.105 may have been 2406.10500 or 2406.00105: both are offered.
+	f := ask(t, c, "2406.105")
+	if f.Paper == "" && len(f.Candidates) < 2 {
+		t.Errorf("an identifier with lost zeros: %+v", f)
+	}
+}
+
+func TestSearchOffersTheAuthor(t *testing.T) {
+	c := searchable(t, storetest.SQLite(t))
+	for _, text := range []string{"Yann LeCun", "lecun yann", "Y. LeCun", "émilie du châtelet", "Chatelet, Emilie du"} {
+		f := ask(t, c, text)
+		if f.Author == nil {
+			t.Errorf("%q offers nobody", text)
+		}
+	}
+	if f := ask(t, c, "coding of birdsong"); f.Author != nil {
+		t.Errorf("offers %v", f.Author)
+	}
+}
+
+func TestSearchPages(t *testing.T) {
+	c := searchable(t, storetest.SQLite(t))
+	var got []paper.ID
+	total := 0
+	for cursor := ""; ; {
+		f, err := c.Search(t.Context(), catalog.Question{Text: "paper", Cursor: cursor, Limit: 6})
+		if err != nil {
+			t.Fatal(err)
+		}
+		total = f.Total
+		for _, x := range f.Found {
+			got = append(got, x.Paper.ID)
+		}
+		if cursor = f.More; cursor == "" {
+			break
+		}
+	}
+	seen := map[paper.ID]bool{}
+	for _, id := range got {
+		if seen[id] {
+			t.Errorf("%s twice", id)
+		}
+		seen[id] = true
+	}
+	if len(got) < 20 || len(got) != total {
+		t.Errorf("%d papers on all pages, %d in total", len(got), total)
+	}
+	var invalid *paper.InvalidError
+	for _, cursor := range []string{"x", "-1", "99999999"} {
+		if _, err := c.Search(t.Context(), catalog.Question{Text: "paper", Cursor: cursor}); !errors.As(err, &invalid) {
+			t.Errorf("cursor %q: %v", cursor, err)
+		}
+	}
+}
+
+func TestSimilar(t *testing.T) {
+	c := searchable(t, storetest.SQLite(t))
+	similar, err := c.Similar(t.Context(), "2406.10500", 3)
+	if err != nil || len(similar) == 0 || similar[0].Paper.ID == "2406.10500" {
+		t.Errorf("%v, %v", ids(similar), err)
+	}
+	if similar, err := c.Similar(t.Context(), "1001.0001", 3); len(similar) != 0 || err != nil {
+		t.Errorf("of an unknown paper: %v, %v", ids(similar), err)
+	}
+}
+
+func TestWithoutSearch(t *testing.T) {
+	c := open(t, storetest.SQLite(t), noon)
+	if _, err := c.Search(t.Context(), catalog.Question{Text: "x"}); !errors.Is(err, catalog.ErrNoSearch) {
+		t.Errorf("error %v", err)
+	}
+	if q, err := c.RandomQuery(t.Context()); q == "" || err != nil {
+		t.Errorf("random query %q, %v", q, err)
+	}
+	if _, ok := c.SearchStats(); ok {
+		t.Error("statistics of no engine")
+	}
+}

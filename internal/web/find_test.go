@@ -1,0 +1,378 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"broadsheet/internal/catalog"
+	"broadsheet/internal/paper"
+	"broadsheet/internal/search"
+)
+
+// queryOf is the q of an address of results.
+func queryOf(t *testing.T, path string) string {
+	t.Helper()
+	u, err := url.Parse(path)
+	if err != nil || u.Path != "/papers" {
+		t.Fatalf("%q leads to no results: %v", path, err)
+	}
+	return u.Query().Get("q")
+}
+
+// linksTo are the texts of links with the queries that they ask.
+func linksTo(t *testing.T, n *html.Node) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	for _, a := range all(n, "a") {
+		out[words(a)] = queryOf(t, attr(a, "href"))
+	}
+	return out
+}
+
+func ask(t *testing.T, h http.Handler, q string) *html.Node {
+	t.Helper()
+	return load(t, h, "/papers?q="+url.QueryEscape(q))
+}
+
+func TestResults(t *testing.T) {
+	h := open(t, newShelf())
+	res, _ := get(t, h, "/papers?q=small+strings", 200)
+	if got := res.Header.Get("Cache-Control"); got != "private, no-cache" {
+		t.Errorf("Cache-Control: %s", got)
+	}
+	doc := ask(t, h, "small strings")
+	if got := words(all(doc, "h1")[0]); got != "“small strings”" {
+		t.Errorf("the heading is %s", got)
+	}
+	if !strings.Contains(words(doc), "54 papers in 1.8 ms") {
+		t.Error("the page does not say how many papers it took how long to find")
+	}
+	if n := len(papersIn(doc)); n != 20 {
+		t.Errorf("%d papers", n)
+	}
+	if mark := all(doc, "mark")[0]; words(mark) != "Small" || mark.Parent.Data != "a" {
+		t.Errorf("the first mark is %s in <%s>", words(mark), mark.Parent.Data)
+	}
+	if robots := with(doc, "meta", "name", "robots"); len(robots) != 1 || !strings.Contains(attr(robots[0], "content"), "noindex") {
+		t.Error("results may be indexed")
+	}
+	if len(with(doc, "link", "rel", "canonical")) != 0 {
+		t.Error("results have a canonical address")
+	}
+	for path, want := range map[string]string{
+		"/papers?q=zebra":                                       "0 papers",
+		"/papers?q=strings&unknown=1":                           "“strings”",
+		"/papers?q=year:1999":                                   "1 paper in",
+		"/papers?q=+spaces%00and%0Alines":                       "“spaces and lines”",
+		"/papers?q=%ff%fesmall":                                 "“small”",
+		"/papers?q=" + url.QueryEscape("“small models” -poems"): "““small models” -poems”",
+	} {
+		if text := words(load(t, h, path)); !strings.Contains(text, want) {
+			t.Errorf("%s does not say %s", path, want)
+		}
+	}
+}
+
+func TestResultsGoOn(t *testing.T) {
+	h := open(t, newShelf())
+	path, seen := "/papers?q=small+sort:votes", map[string]bool{}
+	for n := 1; path != ""; n++ {
+		doc := load(t, h, path)
+		for _, p := range papersIn(doc) {
+			seen[p] = true
+		}
+		back := 0
+		for _, a := range all(all(doc, "main")[0], "a") {
+			if words(a) == "Back to the first page" {
+				back++
+			}
+		}
+		if (back == 1) != (n > 1) {
+			t.Errorf("page %d: %d ways back", n, back)
+		}
+		path = ""
+		for _, a := range with(doc, "a", "class", "btn") {
+			path = attr(a, "href")
+		}
+		if n > 5 {
+			t.Fatal("there is no end")
+		}
+	}
+	if len(seen) != 54 {
+		t.Errorf("%d papers on all pages", len(seen))
+	}
+	get(t, h, "/papers?q=small&after=x", 400)
+}
+
+// Two searches that find the same are one page, whatever time they took.
+func TestResultsHaveTags(t *testing.T) {
+	h := open(t, newShelf())
+	res, _ := get(t, h, "/papers?q=small", 200)
+	if again := fetch(h, http.MethodGet, "/papers?q=small", "If-None-Match: "+res.Header.Get("ETag")); again.StatusCode != 304 {
+		t.Errorf("status %d", again.StatusCode)
+	}
+	a, b := &answer{body: []byte("3 in 1 ms"), passing: "in 1 ms"}, &answer{body: []byte("3 in 2 ms"), passing: "in 2 ms"}
+	if newKept(a, 0, noon).etag != newKept(b, 0, noon).etag {
+		t.Error("the time makes another page")
+	}
+}
+
+func TestResultsAreNotKept(t *testing.T) {
+	f := newShelf()
+	h := open(t, f)
+	for range 2 {
+		before := f.reads.Load()
+		get(t, h, "/papers?q=small", 200)
+		if f.reads.Load() == before {
+			t.Error("the index may have grown, and nobody asked it")
+		}
+	}
+}
+
+func TestHintsAndOffers(t *testing.T) {
+	f := newShelf()
+	f.spelling = "small <models>"
+	h := open(t, f)
+	doc := ask(t, h, "autor:me cat:xx.YY small")
+	notice := words(with(doc, "div", "class", "notice")[0])
+	if !strings.Contains(notice, "autor:me") || !strings.Contains(notice, "Did you mean author:?") || !strings.Contains(notice, "cat:xx.YY") {
+		t.Errorf("the hints are: %s", notice)
+	}
+	if got := linksTo(t, with(doc, "p", "class", "tip")[0]); got["small <models>"] != "small <models>" {
+		t.Errorf("another spelling leads to %v", got)
+	}
+	f.spelling = ""
+	if got := with(with(ask(t, h, "ada example"), "p", "class", "tip")[0], "a", "href", "/authors/ada-example"); len(got) != 1 {
+		t.Error("the page of an author is not offered")
+	}
+	if got := with(ask(t, h, "similar:hep-th/9901001"), "a", "href", "/papers/hep-th/9901001"); len(got) < 1 || !strings.HasPrefix(words(got[0]), "Strings in") {
+		t.Error("the page does not say what it is similar to")
+	}
+	f.state = "rebuilding: 3 of 40"
+	if !strings.Contains(words(ask(t, h, "small")), "built anew") {
+		t.Error("the page does not say that the index is incomplete")
+	}
+}
+
+func TestLongQueriesAreCut(t *testing.T) {
+	h := open(t, newShelf())
+	long := "small " + strings.Repeat("é", 244) + "zzz"
+	doc := ask(t, h, long)
+	if got := attr(with(doc, "input", "name", "q")[0], "value"); got != strings.TrimSuffix(long, "zzz") {
+		t.Errorf("the box has %d bytes: %.20s", len(got), got)
+	}
+	if !strings.Contains(words(with(doc, "div", "class", "notice")[0]), "250 characters") {
+		t.Error("nobody says that the query was cut")
+	}
+	get(t, h, "/papers?q="+strings.Repeat("%F0%9F%90%88", 600), 200)
+	get(t, h, "/papers?q="+strings.Repeat("x", 7900), 200)
+	get(t, h, "/papers?q="+strings.Repeat("x", 8100), 414)
+}
+
+func TestNothingFound(t *testing.T) {
+	f := newShelf()
+	f.offers = []search.Suggestion{
+		{Kind: "title", Text: "Zebras", ID: "hep-th/9901001"}, {Kind: "author", Text: "Zoë Zebra", ID: "zoe-zebra"},
+		{Kind: "organization", Text: "The Zoo", ID: "zoo"}, {Kind: "category", Text: "cs.ZZ", ID: "cs.ZZ"}, {Kind: "term", Text: "zebra's"},
+	}
+	doc := ask(t, open(t, f), "zebra year:2020")
+	if len(papersIn(doc)) != 0 || !strings.Contains(words(doc), "No paper has all of that.") {
+		t.Error("the page does not say that nothing was found")
+	}
+	for text, path := range map[string]string{
+		"Zebras": "/papers/hep-th/9901001", "Zoë Zebra": "/authors/zoe-zebra", "The Zoo": "/zoo/papers", "cs.ZZ": "/papers?q=cat%3Acs.ZZ",
+		"zebra's": "/papers?q=zebra%27s", "How to search": "/search/help", "a random query": "/search/random", "Without year:2020 ×": "/papers?q=zebra",
+	} {
+		if got := with(all(doc, "main")[0], "a", "href", path); len(got) == 0 || words(got[0]) != text {
+			t.Errorf("%s is not offered", text)
+		}
+	}
+}
+
+func TestIDs(t *testing.T) {
+	f := newShelf()
+	first, second := f.entries[3].Paper.ID, f.entries[4].Paper.ID
+	f.mends = map[string][]paper.ID{"2605.1": {first, second}}
+	h := open(t, f)
+	found := papersIn(ask(t, h, "2605.1"))
+	if len(found) != 2 || found[0] != first.Path() || found[1] != second.Path() {
+		t.Errorf("a damaged id offers %v", found)
+	}
+	_, body := get(t, h, "/papers?q=https://arxiv.org/abs/2401.01234", 404)
+	if !strings.Contains(body, `href="https://arxiv.org/abs/2401.01234"`) {
+		t.Error("a paper that is not here is not looked for on arXiv")
+	}
+	f.entries[0].Paper.Abstract = "As 10.1145/3292500 says."
+	if doc := ask(t, h, "10.1145/3292500"); len(papersIn(doc)) != 1 || len(with(doc, "a", "href", "https://doi.org/10.1145/3292500")) != 1 {
+		t.Error("an unknown DOI finds no paper that names it, or is not offered itself")
+	}
+}
+
+func TestSearchLeadsToResults(t *testing.T) {
+	f := newShelf()
+	h := open(t, f)
+	for path, to := range map[string]string{
+		"/search": "/papers?q=", "/search?q=a+%26+b": "/papers?q=a+%26+b", "/search?q=cat:cs.CL": "/papers?q=cat%3Acs.CL",
+	} {
+		if res, _ := get(t, h, path, 302); res.Header.Get("Location") != to {
+			t.Errorf("%s leads to %s", path, res.Header.Get("Location"))
+		}
+	}
+	res, _ := get(t, h, "/search/random", 303)
+	if got := queryOf(t, res.Header.Get("Location")); got != f.entries[0].Paper.Title {
+		t.Errorf("a random query is %q", got)
+	}
+	get(t, open(t, &shelf{clock: f.clock, now: noon}), "/search/random", 303)
+}
+
+func TestSearchStarts(t *testing.T) {
+	f := newShelf()
+	h := open(t, f)
+	for _, path := range []string{"/papers?q=", "/papers?q=+", "/?q=", "/papers?q=%00"} {
+		doc := load(t, h, path)
+		if words(all(doc, "h1")[0]) != "Search any paper" || len(with(doc, "form", "role", "search")) != 2 || !strings.Contains(words(doc), "among 54 papers") {
+			t.Errorf("%s is not the page to search from", path)
+		}
+		if recent := with(doc, "section", "class", "recent"); len(recent) != 1 || !has(recent[0], "hidden") {
+			t.Errorf("%s shows old queries without a script", path)
+		}
+	}
+	if res, _ := get(t, h, "/papers?q=&date=2026-5-7", 301); res.Header.Get("Location") != "/papers/date/2026-05-07" {
+		t.Error("an empty box hides the date")
+	}
+	if words(all(load(t, h, "/papers"), "h1")[0]) == "Search any paper" {
+		t.Error("the front page is gone")
+	}
+}
+
+func has(n *html.Node, name string) bool {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return true
+		}
+	}
+	return false
+}
+
+// Every example can be clicked and is understood.
+func TestExamplesAreUnderstood(t *testing.T) {
+	h := open(t, newShelf())
+	tried := 0
+	for _, path := range []string{"/search/help", "/papers?q="} {
+		for _, a := range all(all(load(t, h, path), "main")[0], "a") {
+			to := attr(a, "href")
+			if !strings.HasPrefix(to, "/papers?q=") || to == "/papers?q=" {
+				continue
+			}
+			tried++
+			if notice := with(load(t, h, to), "div", "class", "notice"); len(notice) > 0 {
+				t.Errorf("%s: %s", queryOf(t, to), words(notice[0]))
+			}
+			if queryOf(t, to) != words(a) {
+				t.Errorf("%q asks for %q", words(a), queryOf(t, to))
+			}
+		}
+	}
+	if tried < 30 {
+		t.Errorf("%d examples", tried)
+	}
+}
+
+func TestSearchSwitchedOff(t *testing.T) {
+	f := newShelf()
+	f.noEngine = true
+	h := open(t, f)
+	for _, path := range []string{"/papers?q=small", "/papers?q="} {
+		res, body := get(t, h, path, 503)
+		if !strings.Contains(body, "switched off") || res.Header.Get("Cache-Control") != "no-cache" {
+			t.Errorf("%s: %s", path, body)
+		}
+	}
+	get(t, h, "/papers?q=hep-th/9901001", 303)
+	get(t, h, "/papers?q=2401.01234", 404)
+	doc := load(t, h, "/papers/hep-th/9901001")
+	for _, a := range all(all(doc, "main")[0], "a") {
+		if strings.HasPrefix(attr(a, "href"), "/papers?q=") {
+			t.Errorf("a link leads to a search: %s", words(a))
+		}
+	}
+	if !strings.Contains(words(doc), "reading") || !strings.Contains(words(doc), "cs.CL") {
+		t.Error("keywords or subjects are gone")
+	}
+}
+
+func TestBrokenEngine(t *testing.T) {
+	f := newShelf()
+	f.fail = errors.New("segment on fire at /var/secret")
+	res := fetch(open(t, f), http.MethodGet, "/papers?q=small")
+	body, _ := io.ReadAll(res.Body)
+	if res.StatusCode != 500 || strings.Contains(string(body), "secret") || !strings.Contains(string(body), `value="small"`) {
+		t.Errorf("status %d: %s", res.StatusCode, body)
+	}
+}
+
+func TestSimilarPapers(t *testing.T) {
+	h := open(t, newShelf())
+	doc := load(t, h, "/papers/hep-th/9901001")
+	section := with(doc, "section", "class", "similar")
+	if len(section) != 1 || len(all(section[0], "li")) != 5 {
+		t.Fatal("no five similar papers")
+	}
+	main := all(doc, "main")[0]
+	for path, text := range map[string]string{
+		"/papers?q=similar%3Ahep-th%2F9901001": "more like this", "/papers?q=%22reading%22": "reading", "/papers?q=cat%3Acs.CL": "cs.CL",
+	} {
+		if got := with(main, "a", "href", path); len(got) != 1 || words(got[0]) != text {
+			t.Errorf("no link to %s", path)
+		}
+	}
+}
+
+func TestHostileSearches(t *testing.T) {
+	const bad = `"><script>alert(1)</script><img src=x onerror=alert(1)>`
+	f := newShelf()
+	e := story("2026-05-28", 88, 1000)
+	e.Paper.Title, e.Paper.Abstract = "alert "+bad, "alert "+bad+strings.Repeat(" alert", 200)
+	f.entries = append(f.entries, e)
+	f.spelling, f.state = bad, "rebuilding: "+bad
+	f.offers = []search.Suggestion{{Kind: "title", Text: bad, ID: "//evil.example"}, {Kind: "organization", Text: bad, ID: "/evil.example"}, {Kind: "odd", Text: bad}}
+	f.why = &search.Why{Words: 1, Terms: []search.TermScore{{Term: bad, Field: bad, Score: 1}}}
+	f.facets = &catalog.Facets{Organizations: []catalog.Facet{{Value: bad, Label: bad, Papers: 1}}}
+	h := open(t, f)
+	for _, q := range []string{bad, "alert", "autor:" + bad, "javascript:alert(1)", "zebra " + bad, "//evil.example", "similar:" + bad} {
+		for d := range ask(t, h, q).Descendants() {
+			if d.Type != html.ElementNode {
+				continue
+			}
+			if d.Data == "script" && attr(d, "src") == "" || d.Data == "img" && attr(d, "src") == "x" {
+				t.Errorf("%s: a <%s> got in", q, d.Data)
+			}
+			for _, a := range d.Attr {
+				if strings.HasPrefix(a.Key, "on") || a.Key == "style" || a.Key == "href" && (strings.HasPrefix(a.Val, "javascript:") || strings.HasPrefix(a.Val, "//")) {
+					t.Errorf("%s: <%s %s=%s>", q, d.Data, a.Key, a.Val)
+				}
+			}
+		}
+	}
+}
+
+func TestWhyThisResult(t *testing.T) {
+	f := newShelf()
+	f.why = &search.Why{Words: 7.25, Meaning: 0.5, Terms: []search.TermScore{{Term: "small", Field: "title", Score: 4.25}, {Term: "model", Field: "abs", Score: 3}}}
+	got := words(with(ask(t, open(t, f), "small models"), "details", "class", "why")[0])
+	for _, want := range []string{"why this result", "“small” in the title4.25", "“model” in the abstract3", "by words7.25", "(up to 1)0.5", "score1.5"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in %q", want, got)
+		}
+	}
+	f.why = nil
+	if len(with(ask(t, open(t, f), "small models"), "details", "class", "why")) != 0 {
+		t.Error("a score without parts is explained")
+	}
+}

@@ -1,0 +1,197 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"strconv"
+	"strings"
+	"time"
+
+	"broadsheet/internal/catalog"
+	"broadsheet/internal/paper"
+	"broadsheet/internal/paper/tex"
+	"broadsheet/internal/search"
+)
+
+// resultsPage is what was found, or the papers that a damaged id may mean.
+type resultsPage struct {
+	head
+	Count   string
+	Took    string // "in 1.8 ms"
+	Orders  []navLink
+	Filters []link // that the query has; a link takes one away
+	Facets  []facet
+
+	Hints      []search.Hint
+	Unknown    *link // to a paper that is not here, where the query names one
+	DidYouMean *link
+	Author     *link // whose name the query is
+	Near       *link // the paper that these are similar to
+	Offers     []link
+	Rebuilding bool // not everything can be found yet
+
+	Candidates []card
+	Found      []found
+	First      string // the first page, on the others
+	More       string
+}
+
+// found is a card with what of the paper answers the query.
+type found struct {
+	card
+	Title, Passage template.HTML
+	Why            *reason
+}
+
+// few is the number of results below which other ways to search are offered.
+const few = 5
+
+// results is the page about findings. id is the paper that the query names, "" for
+// none.
+func (s *site) results(r *request, q string, id paper.ID, f *catalog.Findings) (*answer, error) {
+	t := cutQuery(q, s.Now())
+	p := &resultsPage{
+		head: s.head("“"+q+"”", ""), Count: plural(f.Total, "paper"), Took: took(f.Took),
+		Orders: orders(t, f.Query.Sort), Filters: active(t), Facets: facets(t, f.Facets),
+		Hints: f.Hints, Candidates: s.cards(f.Candidates), More: after("/papers", f.More, r.query),
+	}
+	p.Query, p.Robots = q, "noindex, follow"
+	for _, one := range f.Found {
+		p.Found = append(p.Found, s.found(one))
+	}
+	p.offer(f)
+	p.Near = s.near(r, f.Query)
+	stats, _ := s.Catalog.SearchStats()
+	p.Rebuilding = strings.HasPrefix(stats.State, "rebuilding")
+	if id != "" && len(f.Candidates) == 0 {
+		p.Unknown = &link{id.AbsURL(0), string(id)}
+	}
+	if r.get("after") != "" {
+		p.First = askPath(q)
+	} else if len(f.Found) < few && len(f.Candidates) == 0 {
+		p.Offers = s.offers(r, q)
+	}
+	a, err := s.render("results", p)
+	if err == nil {
+		a.fresh, a.passing = true, p.Took
+	}
+	return a, err
+}
+
+// offer adds another spelling and an author's page.
+func (p *resultsPage) offer(f *catalog.Findings) {
+	if f.DidYouMean != "" {
+		p.DidYouMean = &link{askPath(f.DidYouMean), f.DidYouMean}
+	}
+	if f.Author != nil {
+		l := authorLink(tex.Text(f.Author.Name))
+		p.Author = &l
+	}
+}
+
+// near is the paper that similar ones are asked for; nil where none is.
+func (s *site) near(r *request, q search.Query) *link {
+	if q.Filters.Similar == "" {
+		return nil
+	}
+	sheet, err := s.Catalog.Paper(r.Context(), q.Filters.Similar)
+	if err != nil { // nothing is near to what is not here
+		return nil
+	}
+	return &link{sheet.Paper.ID.Path(), tex.Text(sheet.Paper.Title)}
+}
+
+// offers are what the query may be the beginning of: what a script offers while
+// somebody types, for those who have none.
+func (s *site) offers(r *request, q string) []link {
+	all, err := s.Catalog.Suggest(r.Context(), q, 6)
+	if err != nil {
+		s.Log.Warn("no suggestions", "query", q, "err", err)
+	}
+	var out []link
+	for _, one := range all {
+		out = append(out, link{suggested(one), one.Text})
+	}
+	return out
+}
+
+// suggested is where a suggestion leads; suggest.js knows the same.
+func suggested(one search.Suggestion) string {
+	switch one.Kind {
+	case "title":
+		return paper.ID(one.ID).Path()
+	case "author":
+		return authorLink(one.Text).Path
+	case "organization":
+		return organization(&paper.Organization{Name: one.ID}).Path
+	case "category":
+		return askPath("cat:" + one.ID)
+	}
+	return askPath(one.Text)
+}
+
+func (s *site) found(f catalog.Found) found {
+	out := found{card: s.card(f.Entry, 0), Title: marked(f.Title), Passage: marked(f.Passage)}
+	if out.Title == "" {
+		out.Title = escape(out.card.Title)
+	}
+	if f.Why != nil {
+		out.Why = newReason(f.Why, f.Score)
+	}
+	return out
+}
+
+// marked writes fragments, with those that answer the query marked.
+func marked(fragments []search.Fragment) template.HTML {
+	var b strings.Builder
+	for _, f := range fragments {
+		text := template.HTMLEscapeString(f.Text)
+		if f.Marked {
+			text = "<mark>" + text + "</mark>"
+		}
+		b.WriteString(text)
+	}
+	return template.HTML(b.String())
+}
+
+// reason is what the score of a result is made of.
+type reason struct {
+	Terms          []part
+	Words, Meaning string // "" where they brought nothing
+	Total          string
+}
+
+// shownTerms is how many words stand in a reason.
+const shownTerms = 8
+
+// inField says where in a paper a word was found.
+var inField = map[string]string{
+	search.FieldTitle.String(): "in the title", search.FieldAbstract.String(): "in the abstract", search.FieldAny.String(): "in the text",
+	search.FieldAuthor.String(): "among the authors", search.FieldOrganization.String(): "in the organization’s name",
+}
+
+func newReason(w *search.Why, total float64) *reason {
+	out := &reason{Total: decimal(total)}
+	for _, t := range w.Terms[:min(len(w.Terms), shownTerms)] {
+		out.Terms = append(out.Terms, part{fmt.Sprintf("“%s” %s", t.Term, inField[t.Field]), decimal(t.Score)})
+	}
+	if w.Words != 0 {
+		out.Words = decimal(w.Words)
+	}
+	if w.Meaning != 0 {
+		out.Meaning = decimal(w.Meaning)
+	}
+	return out
+}
+
+// took writes how long a search ran.
+func took(d time.Duration) string {
+	ms := max(0.1, float64(d)/float64(time.Millisecond))
+	switch {
+	case ms < 10:
+		return "in " + strconv.FormatFloat(ms, 'f', 1, 64) + " ms"
+	case ms < 1000:
+		return "in " + strconv.FormatFloat(ms, 'f', 0, 64) + " ms"
+	}
+	return "in " + strconv.FormatFloat(ms/1000, 'f', 1, 64) + " s"
+}
