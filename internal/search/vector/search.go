@@ -29,9 +29,9 @@ type Searcher struct {
 	hits  []Hit
 }
 
-// DefaultCandidates finds more than 99 of 100 of the true ten nearest among hundreds of
-// thousands of papers.
-const DefaultCandidates = 8192
+// DefaultCandidates finds more than 99 of 100 of the true ten nearest among 629,306 papers
+// with vectors of 192 dimensions: .994 with 4,096, .9965 with 8,192.
+const DefaultCandidates = 6144
 
 // For each document rescored there are 16 candidates or, when many hits are wanted, 8;
 // for each hit wanted, at least three documents rescored.

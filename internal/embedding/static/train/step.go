@@ -39,9 +39,9 @@ func newTrainer(o Options, c *corpus, s *state, k kernels) *trainer {
 	return t
 }
 
-// learn does one step of the given size on the documents of the given numbers and
-// returns the loss before it.
-func (t *trainer) learn(numbers []int, rate float64) float64 {
+// learn does one step on the documents of the given numbers and returns the loss
+// before it.
+func (t *trainer) learn(numbers []int) float64 {
 	r := rand.New(rand.NewPCG(t.Seed, 1<<33+uint64(t.state.step)))
 	for i, n := range numbers {
 		d := t.corpus.documents[n]
@@ -59,7 +59,7 @@ func (t *trainer) learn(numbers []int, rate float64) float64 {
 		t.add(t.dAbstract[from:to], t.dOthers[from:to]) // now that of the rest
 	})
 	t.scatter()
-	t.update(float32(rate))
+	t.update()
 	return loss / 2
 }
 
@@ -126,13 +126,13 @@ func (t *trainer) give(rows []uint32, gradient []float32, from int) {
 }
 
 // update moves the stems of this batch and clears their gradients.
-func (t *trainer) update(rate float32) {
+func (t *trainer) update() {
 	dims := t.Dimensions
 	t.split(len(t.touched), 1, func(_, from, to int) {
 		for _, row := range t.touched[from:to] {
 			at := int(row) * dims
 			g := t.gradient[at : at+dims]
-			t.adagrad(t.state.weights[at:at+dims], t.state.history[at:at+dims], g, rate)
+			t.adagrad(t.state.weights[at:at+dims], t.state.history[at:at+dims], g, float32(t.Rate))
 			clear(g)
 			t.marked[row] = false
 		}

@@ -21,7 +21,7 @@ type Options struct {
 	Epochs      int     // times that every document is seen; default 1
 	Batch       int     // documents told apart at once, a multiple of 16; default 2,048
 	Temperature float64 // of the softmax over cosines; default 0.05
-	Rate        float64 // step size of Adagrad at first, 0 at the end; default 1
+	Rate        float64 // step size of Adagrad; default 1
 	Span        float64 // part of a body that is a passage; default 0.3
 
 	// What follows does not change the result.
@@ -126,7 +126,7 @@ func run(ctx context.Context, o Options, c *corpus, k kernels) (*static.Model, e
 			return nil, file.interrupted(s, err)
 		}
 		at := s.step % each * o.Batch
-		loss := t.learn(order[at:at+o.Batch], o.Rate*(1-float64(s.step)/float64(steps)))
+		loss := t.learn(order[at : at+o.Batch])
 		if math.IsNaN(loss) {
 			return nil, fmt.Errorf("train: step %d: the loss is not a number; lower the rate", s.step)
 		}
