@@ -19,7 +19,7 @@ func newBench(set *settings) *cobra.Command {
 		Use:     "bench",
 		Short:   "Measure how fast this machine is",
 		Long:    "Bench measures Broadsheet on this machine. It leaves the site's data alone.",
-		Example: "  broadsheet bench import hf daily.jsonl.zst",
+		Example: "  broadsheet bench import hf daily.jsonl.zst\n  broadsheet bench search",
 		Args:    noUnknown,
 		RunE:    needCommand,
 	}
@@ -43,13 +43,13 @@ second that took and the most memory that was used, and removes the folder.`,
 			},
 		})
 	}
-	group.AddCommand(imports)
+	group.AddCommand(imports, newBenchSearch(set))
 	return group
 }
 
 // benchImport imports into a database that is thrown away.
 func (s *settings) benchImport(ctx context.Context, run importer, files []string) (err error) {
-	boundMemory()
+	boundMemory(importMemory)
 	cfg, err := s.load()
 	if err != nil {
 		return err

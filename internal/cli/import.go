@@ -5,10 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime/debug"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"broadsheet/internal/app"
+	"broadsheet/internal/config"
 	"broadsheet/internal/ingest"
 	"broadsheet/internal/record"
 	"broadsheet/internal/store"
@@ -92,7 +96,7 @@ func newImport(set *settings) *cobra.Command {
 }
 
 func newImportKind(set *settings, k kind) *cobra.Command {
-	var strict bool
+	var strict, noIndex bool
 	cmd := &cobra.Command{
 		Use:     k.name + " FILE...",
 		Short:   k.short,
@@ -100,10 +104,11 @@ func newImportKind(set *settings, k kind) *cobra.Command {
 		Example: k.example,
 		Args:    needFiles,
 		RunE: func(cmd *cobra.Command, files []string) error {
-			return set.importFiles(cmd.Context(), k.run, files, strict)
+			return set.importFiles(cmd.Context(), k.run, files, strict, noIndex)
 		},
 	}
 	cmd.Flags().BoolVar(&strict, "strict", false, "stop at the first bad line, and keep nothing of its batch")
+	cmd.Flags().BoolVar(&noIndex, "no-index", false, "leave it to serve to make the papers findable")
 	return cmd
 }
 
@@ -114,9 +119,14 @@ func needFiles(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// importFiles runs one import and says how it went.
-func (s *settings) importFiles(ctx context.Context, run importer, files []string, strict bool) error {
-	boundMemory()
+// importFiles runs one import and says how it went, and then makes what has come
+// findable.
+func (s *settings) importFiles(ctx context.Context, run importer, files []string, strict, noIndex bool) error {
+	cfg, err := s.load()
+	if err != nil {
+		return err
+	}
+	boundMemory(importMemory)
 	return s.withStore(ctx, func(db *store.DB) error {
 		p := newProgress(s.err)
 		sum, err := run(ctx, db, files, s.in, ingest.Options{Strict: strict, Bad: p.bad, Progress: p.show})
@@ -126,9 +136,15 @@ func (s *settings) importFiles(ctx context.Context, run importer, files []string
 			return importError(err)
 		}
 		fmt.Fprintln(s.out, summary(sum))
-		switch {
-		case interrupted:
+		if interrupted {
 			return &exitError{statusInterrupted, errInterrupted}
+		}
+		if !noIndex {
+			if err := s.index(ctx, cfg, db); err != nil {
+				return err
+			}
+		}
+		switch {
 		case sum.Bad > 0:
 			return &exitError{statusFailed, fmt.Errorf("%s could not be used; the rest is imported", lines(sum.Bad))}
 		}
@@ -136,14 +152,49 @@ func (s *settings) importFiles(ctx context.Context, run importer, files []string
 	})
 }
 
+// How much memory an import and an indexing may use before the collector works harder.
+const (
+	importMemory = 208 << 20
+	indexMemory  = 448 << 20
+)
+
 // boundMemory keeps an import small. The window of a zstd file, up to 128 MB, lies on
 // the heap, and by itself the collector would let garbage grow to as much again.
-func boundMemory() {
-	const limit = 208 << 20
-	if debug.SetMemoryLimit(-1) > limit { // GOMEMLIMIT has not asked for less
+func boundMemory(limit int64) {
+	if given := os.Getenv("GOMEMLIMIT"); given == "" {
 		debug.SetMemoryLimit(limit)
 	}
 }
+
+// index brings the search index up to date, unless the running site does that itself.
+func (s *settings) index(ctx context.Context, cfg *config.Config, db *store.DB) (err error) {
+	boundMemory(indexMemory)
+	finder, err := app.OpenFinder(cfg, s.log(cfg, s.err))
+	if errors.Is(err, app.ErrIndexInUse) {
+		fmt.Fprintln(s.out, "the running site makes them findable")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, finder.Close()) }()
+	start, from := time.Now(), finder.Cursor()
+	p := newProgress(s.err)
+	n, err := finder.Indexer(db).CatchUp(ctx, func(now ingest.IndexProgress) {
+		p.show(ingest.Progress{Name: "search index", Done: now.Seq - from, Total: now.Last - from, Records: now.Papers, Counted: true})
+	})
+	p.end()
+	if err != nil && ctx.Err() != nil {
+		return &exitError{statusInterrupted, errNotIndexed}
+	}
+	took := time.Since(start)
+	if err == nil && n > 0 {
+		fmt.Fprintf(s.out, "%s papers made findable in %s (%s/s)\n", thousands(n), roundTime(took), thousands(perSecond(n, took)))
+	}
+	return err
+}
+
+var errNotIndexed = errors.New("interrupted: all papers are imported, and serve will make the rest of them findable")
 
 var errInterrupted = errors.New("interrupted: what is counted above is kept; run the same command again for the rest")
 

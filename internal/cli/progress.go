@@ -83,8 +83,9 @@ func (p *progress) next(now ingest.Progress) {
 	}
 	p.bar = progressbar.NewOptions64(total,
 		progressbar.OptionSetWriter(p.out),
-		progressbar.OptionShowBytes(true),
-		progressbar.OptionShowTotalBytes(total > 0),
+		progressbar.OptionShowBytes(!now.Counted),
+		progressbar.OptionShowTotalBytes(total > 0 && !now.Counted),
+		progressbar.OptionShowCount(),
 		progressbar.OptionSetPredictTime(true),
 		progressbar.OptionSetElapsedTime(true),
 		progressbar.OptionSetWidth(24),

@@ -14,6 +14,7 @@ papers, with votes, links and discussion, gathered from where they appear.
 
   broadsheet serve                 start the site on http://127.0.0.1:8080
   broadsheet import hf FILE...     fill it with papers
+  broadsheet search QUERY...       find some of them
   broadsheet config                see every setting
 
 All that it keeps lies in one folder, ./data unless --data names another.`
@@ -40,7 +41,10 @@ func newRoot(s streams) *cobra.Command {
 	root.AddCommand(
 		newServe(set),
 		newImport(set),
+		newSearch(set),
+		newEval(set),
 		newBench(set),
+		newModel(set),
 		newDemo(set),
 		newConfig(set),
 		newVersion(s),

@@ -63,6 +63,7 @@ func (s *settings) add(flags *pflag.FlagSet, key string) {
 var kinds = map[string]string{
 	"data": "DIR", "database": "URL", "listen": "ADDR", "metrics_listen": "ADDR", "base_url": "URL",
 	"site_name": "NAME", "clock_zone": "ZONE", "clock_opens": "HH:MM", "media": "off|link|proxy",
+	"search": "index:DIR", "embedding": "builtin|off|URL", "embedding_model": "NAME", "embedding_dimensions": "N", "embedding_key": "KEY",
 	"log_format": "text|json", "log_level": "error|warn|info|debug", "request_timeout": "SPAN", "max_connections": "N", "demo": "BOOL",
 }
 

@@ -58,8 +58,8 @@ type Config struct {
 	// fetches and keeps them).
 	Media string `yaml:"media"`
 
-	// Where the search index is kept: index:DIR. It holds nothing that cannot be
-	// made again from the database. Empty: index:DATA/index.
+	// Where the search index is kept: index:DIR. All of it can be made again from
+	// the database. Empty: index:DATA/index.
 	Search string `yaml:"search"`
 
 	// What turns texts into vectors, so that papers are found by meaning: builtin
