@@ -27,7 +27,9 @@ var ErrIndexInUse = errors.New("the search index is in use by another process")
 type Finder struct {
 	search.Engine
 	Model embedding.Model // nil: by words alone
-	lock  *os.File
+
+	byTerms bool // the engine embeds papers itself, from the terms that it analyses anyway
+	lock    *os.File
 }
 
 // OpenFinder opens the search index of cfg for writing; ErrIndexInUse when another
@@ -49,11 +51,15 @@ func OpenFinder(cfg *config.Config, log *slog.Logger) (*Finder, error) {
 	if model != nil {
 		o.Model = model.Name()
 	}
+	terms, byTerms := model.(index.TermEmbedder)
+	if byTerms {
+		o.Embedder = terms
+	}
 	engine, err := index.Open(dir, o)
 	if err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}
-	return &Finder{Engine: engine, Model: model, lock: lock}, nil
+	return &Finder{Engine: engine, Model: model, byTerms: byTerms, lock: lock}, nil
 }
 
 // awaitFinder opens the search index as soon as no other process has it open.
@@ -77,9 +83,21 @@ func awaitFinder(ctx context.Context, cfg *config.Config, log *slog.Logger) (*Fi
 // Close closes the engine and lets other processes open it.
 func (f *Finder) Close() error { return errors.Join(f.Engine.Close(), f.lock.Close()) }
 
+// Settle waits until the engine has put in order what it was told.
+func (f *Finder) Settle(ctx context.Context) error {
+	if e, ok := f.Engine.(*index.Engine); ok {
+		return e.Settle(ctx)
+	}
+	return nil
+}
+
 // Indexer tells the engine what changes in db.
 func (f *Finder) Indexer(db *store.DB) *ingest.Indexer {
-	return &ingest.Indexer{DB: db, Engine: f.Engine, Model: f.Model}
+	x := &ingest.Indexer{DB: db, Engine: f.Engine, Model: f.Model}
+	if f.byTerms {
+		x.Model = nil
+	}
+	return x
 }
 
 // OpenModel returns the embedding model of cfg; nil when it is off.

@@ -184,6 +184,9 @@ func (s *settings) index(ctx context.Context, cfg *config.Config, db *store.DB) 
 		p.show(ingest.Progress{Name: "search index", Done: now.Seq - from, Total: now.Last - from, Records: now.Papers, Counted: true})
 	})
 	p.end()
+	if err == nil {
+		err = finder.Settle(ctx)
+	}
 	if err != nil && ctx.Err() != nil {
 		return &exitError{statusInterrupted, errNotIndexed}
 	}

@@ -28,8 +28,9 @@ type IndexProgress struct {
 	Seq, Last int64
 }
 
-// indexBatch is how many changes are read, embedded and told at a time.
-const indexBatch = 4096
+// indexBatch is how many changes are read, embedded and told at a time: many, since
+// an engine writes each batch of a first filling as a segment of its own.
+const indexBatch = 16384
 
 // A told is a batch of changes on its way to the engine.
 type told struct {

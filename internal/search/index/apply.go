@@ -116,7 +116,7 @@ func (w *segmentWriter) memory() (parts [numParts][]byte) {
 
 func (e *Engine) builder(i int) *builder {
 	for len(e.builders) <= i {
-		e.builders = append(e.builders, newBuilder())
+		e.builders = append(e.builders, newBuilder(e.o.Embedder))
 	}
 	return e.builders[i]
 }

@@ -63,6 +63,7 @@ type builder struct {
 
 	places, lastPlace int // positions that have a term
 	title             titleHash
+	model             embedder
 }
 
 // An entry is a term in a document.
@@ -88,8 +89,8 @@ type tok struct {
 	next int32
 }
 
-func newBuilder() *builder {
-	b := &builder{an: analysis.New(), recent: make([]uint32, 1<<16)}
+func newBuilder(model TermEmbedder) *builder {
+	b := &builder{an: analysis.New(), recent: make([]uint32, 1<<16), model: embedder{model: model}}
 	b.start()
 	return b
 }
@@ -97,7 +98,8 @@ func newBuilder() *builder {
 // start forgets the documents.
 func (b *builder) start() {
 	an := b.an
-	*b = builder{an: an, asWritten: map[string]uint32{}, ids: map[string]uint32{}, others: map[string]uint32{},
+	b.model.forget()
+	*b = builder{an: an, model: b.model, asWritten: map[string]uint32{}, ids: map[string]uint32{}, others: map[string]uint32{},
 		recent: b.recent, rows: b.rows[:0], terms: b.terms[:0], isText: b.isText[:0], slot: b.slot[:0], slotDoc: b.slotDoc[:0],
 		entries: b.entries[:0], docEnds: b.docEnds[:0], posBuf: b.posBuf[:0], cur: b.cur[:0], toks: b.toks[:0]}
 }
@@ -121,8 +123,12 @@ func (b *builder) add(id paper.ID, d *search.Document) error {
 	b.people(&row, d)
 	b.topics(&row, d)
 	b.rows = append(b.rows, row)
+	vec := d.Vector
+	if vec == nil && b.model.model != nil {
+		vec = b.embed()
+	}
 	b.flush(titleLen, bodyLen)
-	return b.vector(d.Vector)
+	return b.vector(vec)
 }
 
 // text takes in the title or the abstract, whose first word has the position from;
@@ -242,9 +248,6 @@ func (b *builder) at(e *current, pos uint32) {
 	e.last = k
 }
 
-// orgGap keeps phrases from running on from one form of a name to the next.
-const orgGap = 64
-
 // people takes in authors and the organization.
 func (b *builder) people(row *docRow, d *search.Document) {
 	for _, name := range d.Authors {
@@ -259,7 +262,7 @@ func (b *builder) people(row *docRow, d *search.Document) {
 		return
 	}
 	row.org = b.orgs.ordinal(oneLine(d.Organization)+"\t"+oneLine(d.OrgName)) + 1
-	b.orgTerms(d.OrgName, 0)
+	b.orgTerms(d.OrgName)
 	if d.Organization != "" {
 		b.mark(classOrganization, d.Organization, 1)
 	}
@@ -268,11 +271,11 @@ func (b *builder) people(row *docRow, d *search.Document) {
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // orgTerms takes in the terms of an organization's name.
-func (b *builder) orgTerms(name string, from int) {
+func (b *builder) orgTerms(name string) {
 	b.an.Each(analysis.Plain(name), func(t analysis.Token) {
 		e := b.current(b.otherTerm(classOrgName, t.Term))
 		e.fixed = search.OrganizationImpact
-		b.at(e, uint32(from+t.Position))
+		b.at(e, uint32(t.Position))
 	})
 }
 

@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -98,7 +99,7 @@ func (q *question) facets() *search.Facets {
 	for i := range q.views {
 		v := &q.views[i]
 		c := newFacetCounter(v.seg)
-		q.found(v).each(c.add)
+		c.addAll(q.found(v))
 		for _, doc := range v.missed {
 			c.add(doc)
 		}
@@ -131,6 +132,23 @@ func (c *facetCounter) add(doc uint32) {
 	}
 	c.orgs[s.orgs[doc]]++
 	c.code += int(s.flags[doc] & uint16(search.HasCode))
+}
+
+// addAll counts a set.
+func (c *facetCounter) addAll(set bitset) {
+	s := c.s
+	years, orgs, cats, offs := s.years, s.orgs, s.cats, s.catOffs
+	for i, w := range set {
+		for ; w != 0; w &= w - 1 {
+			doc := 64*i + bits.TrailingZeros64(w)
+			c.years[years[doc]]++
+			c.orgs[orgs[doc]]++
+			for k := offs[doc]; k < offs[doc+1]; k++ {
+				c.cats[cats[k]]++
+			}
+			c.code += int(s.flags[doc] & uint16(search.HasCode))
+		}
+	}
 }
 
 func (c *facetCounter) into(years, cats, orgs map[string]int) {

@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"sort"
 	"strings"
 	"testing"
 	"time"
@@ -82,13 +81,4 @@ func plainWords(text string) search.Query {
 		q.Should = append(q.Should, search.Clause{Text: w})
 	}
 	return q
-}
-
-func quantiles(d []time.Duration) (mean, p50, p95, p99 time.Duration) {
-	sort.Slice(d, func(i, j int) bool { return d[i] < d[j] })
-	for _, x := range d {
-		mean += x
-	}
-	at := func(p float64) time.Duration { return d[int(p*float64(len(d)-1))] }
-	return mean / time.Duration(len(d)), at(.5), at(.95), at(.99)
 }

@@ -172,7 +172,7 @@ func FuzzSegment(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	b := newBuilder()
+	b := newBuilder(nil)
 	for _, c := range searchtest.Corpus(1, 30) {
 		if err := b.add(c.ID, c.Document); err != nil {
 			f.Fatal(err)

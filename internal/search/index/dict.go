@@ -111,7 +111,6 @@ type dictCursor struct {
 	d    *dict
 	rest []byte
 	next int // block to read after rest
-	left int // terms left in the block
 	key  []byte
 	info termInfo
 	at   termInfo

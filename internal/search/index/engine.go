@@ -21,6 +21,7 @@ import (
 type Options struct {
 	Log          *slog.Logger // nil: nothing is logged
 	Model        string       // name of the model that makes the vectors; "" when there are none
+	Embedder     TermEmbedder // makes the vectors of documents that come without one; nil: they have none
 	MergeWorkers int          // goroutines that build segments; 0: one for each processor
 }
 

@@ -5,6 +5,7 @@ import (
 	"container/heap"
 	"encoding/binary"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -50,16 +51,33 @@ func (m *merger) write(w *segmentWriter) error {
 	for i, o := range m.order {
 		m.remap[o.src][o.doc] = uint32(i)
 	}
+	if err := m.vectors(w.parts[partVectors]); err != nil {
+		return err
+	}
+	m.tidy() // the rows of all vectors
 	w.lists.forward = forwarderFor(m.sums.Docs)
 	if err := m.lists(w.lists); err != nil {
 		return err
 	}
 	w.lists.dict.finish()
-	if err := m.vectors(w.parts[partVectors]); err != nil {
+	m.tidy()
+	if err := m.docs(w); err != nil {
 		return err
 	}
-	return m.docs(w)
+	w.lists.forward = nil
+	m.tidy()
+	return nil
 }
+
+// tidy gives memory back at once after a step of a large merge, which else would keep
+// the process twice as large as it has to be.
+func (m *merger) tidy() {
+	if m.sums.Docs > tidyDocs {
+		debug.FreeOSMemory()
+	}
+}
+
+const tidyDocs = 100_000
 
 // A termHeap gives the terms of several dictionaries in order.
 type termHeap []*termSource

@@ -54,8 +54,8 @@ type sectionEntry struct {
 	off, len int64
 }
 
-func newPartWriter(w io.Writer, p part) *partWriter {
-	pw := &partWriter{w: bufio.NewWriterSize(w, 1<<16)}
+func newPartWriter(w io.Writer, p part, buffer int) *partWriter {
+	pw := &partWriter{w: bufio.NewWriterSize(w, buffer)}
 	var header [headerSize]byte
 	copy(header[:], partMagic)
 	header[4], header[5] = partVersion, byte(p)

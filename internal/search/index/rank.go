@@ -207,23 +207,35 @@ func (sc *scorer) rank(top *topList, vi int, lists []list, allowed bitset) {
 			}
 			continue
 		}
-		best := sc.gather(int(r), v.seg.nRanges, lists, bound, floor)
-		if best > 0 && best >= floor {
+		next, best, rest := sc.gather(int(r), v.seg.nRanges, lists, bound, floor)
+		switch {
+		case best == 0:
+			continue
+		case next < len(lists):
+			sc.finish(top, vi, uint32(r), lists[next:], next, rest, allowed)
+		case best >= floor:
 			sc.offer(top, vi, uint32(r), floor, allowed)
 		}
-		if best > 0 {
-			clear(sc.acc[:])
-		}
+		clear(sc.acc[:])
 	}
 }
 
-// gather adds up the scores of a range and gives the best; it stops where the floor
-// is out of reach.
-func (sc *scorer) gather(r, nRanges int, lists []list, rest, floor uint32) (best uint32) {
+// gather adds up the scores of a range and gives the best so far, which is 0 where
+// the floor is out of reach. It stops before the list next when only a few documents
+// that were met already can reach the floor, and rest is the most that the others
+// bring.
+func (sc *scorer) gather(r, nRanges int, lists []list, rest, floor uint32) (next int, best, left uint32) {
+	tried := ^uint32(0) // what rest was when it was last worth a look
 	for i := range lists {
 		slot := sc.slots[i*nRanges+r]
 		if slot == 0 {
 			continue
+		}
+		if rest < floor && rest < tried/2 {
+			if sc.worthFinishing(i, len(lists), r, nRanges, floor-rest) {
+				return i, best, rest
+			}
+			tried = rest
 		}
 		l := &lists[i]
 		first, n := slot>>24, slot>>8&0xffff
@@ -231,10 +243,94 @@ func (sc *scorer) gather(r, nRanges int, lists []list, rest, floor uint32) (best
 		rest -= l.weight * uint32(slot&0xff)
 		if best+rest < floor {
 			clear(sc.acc[:])
-			return 0
+			return len(lists), 0, 0
 		}
 	}
-	return best
+	return len(lists), best, 0
+}
+
+// What a look-up, and a look at every sum of a range, cost in additions of a posting.
+const (
+	lookUpCost = 14
+	lookCost   = 160
+)
+
+// worthFinishing reports whether it costs less to look up the documents with a sum of
+// at least enough in the lists from next on than to add those up.
+func (sc *scorer) worthFinishing(next, lists, r, nRanges int, enough uint32) bool {
+	postings, runs := 0, 0
+	for i := next; i < lists; i++ {
+		if slot := sc.slots[i*nRanges+r]; slot != 0 {
+			postings += int(slot >> 8 & 0xffff)
+			runs++
+		}
+	}
+	if postings < lookCost {
+		return false
+	}
+	few := (postings - lookCost/2) / (lookUpCost * runs)
+	for _, sum := range &sc.acc {
+		if sum >= enough {
+			if few--; few < 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// finish completes the scores of those documents of a range that may still reach the
+// floor: lists, the first of which has the number next, bring at most rest.
+func (sc *scorer) finish(top *topList, vi int, r uint32, lists []list, next int, rest uint32, allowed bitset) {
+	v := &top.snap.views[vi]
+	floor := top.floor()
+	for lo, sum := range &sc.acc {
+		if sum == 0 || sum+rest < floor {
+			continue
+		}
+		doc := r<<rangeBits | uint32(lo)
+		if allowed != nil && !allowed.has(doc) || allowed == nil && !v.alive(doc) {
+			continue
+		}
+		sum = sc.complete(sum, rest, floor, lists, next*v.seg.nRanges+int(r), v.seg.nRanges, byte(lo))
+		if sum >= floor {
+			top.offer(ranked{sum: sum, published: v.seg.published[doc], view: uint32(vi), doc: doc})
+			floor = top.floor()
+		}
+	}
+}
+
+// complete adds what lists bring to one document, or 0 when it cannot reach the floor.
+func (sc *scorer) complete(sum, rest, floor uint32, lists []list, slotAt, step int, lo byte) uint32 {
+	for i := range lists {
+		slot := sc.slots[slotAt+i*step]
+		if slot == 0 {
+			continue
+		}
+		if sum+rest < floor {
+			return 0
+		}
+		rest -= lists[i].weight * uint32(slot&0xff)
+		first, n := slot>>24, slot>>8&0xffff
+		sum += lists[i].weight * uint32(lookUp(lists[i].post[2*first:2*(first+n)], lo))
+	}
+	return sum
+}
+
+// lookUp finds a document's impact in the postings of a range; 0 when it is not there.
+func lookUp(post []byte, lo byte) uint8 {
+	from, n := 0, len(post)/2
+	for n > 1 {
+		half := n / 2
+		if post[2*(from+half)] <= lo {
+			from += half
+		}
+		n -= half
+	}
+	if len(post) >= 2 && post[2*from] == lo {
+		return post[2*from+1]
+	}
+	return 0
 }
 
 // accumulate adds weight times impact to the documents of post and gives the highest
@@ -278,10 +374,5 @@ func (sc *scorer) offer(top *topList, vi int, r, floor uint32, allowed bitset) {
 func (sc *scorer) impact(nRanges, i int, l *list, doc uint32) uint8 {
 	slot := sc.slots[i*nRanges+int(doc>>rangeBits)]
 	first, n := slot>>24, slot>>8&0xffff
-	for post := l.post[2*first : 2*(first+n)]; len(post) >= 2; post = post[2:] {
-		if post[0] == byte(doc) {
-			return post[1]
-		}
-	}
-	return 0
+	return lookUp(l.post[2*first:2*(first+n)], byte(doc))
 }

@@ -114,9 +114,14 @@ func (m *merger) bisectChunk(chunk []origin, hashes [][]uint32) {
 	}
 }
 
+var hashTables = sync.Pool{New: func() any { return new([1 << hashBits]uint32) }}
+
 // load numbers the terms that at least two documents of the chunk have.
 func (b *bisector) load(m *merger, chunk []origin, hashes [][]uint32) {
-	numbers := make([]uint32, 1<<hashBits)
+	table := hashTables.Get().(*[1 << hashBits]uint32)
+	defer hashTables.Put(table)
+	clear(table[:])
+	numbers := table[:]
 	each := func(o origin, f func(hash uint32)) {
 		for _, t := range m.from[o.src].seg.docTerms(o.doc) {
 			f(hashes[o.src][t])

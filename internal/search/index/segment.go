@@ -160,19 +160,6 @@ func (s *segment) positionsOf(t termInfo) []byte {
 	return s.positions[t.posOff:][:t.posLen]
 }
 
-// each calls f with each document of a term.
-func (s *segment) each(t termInfo, f func(doc uint32, imp uint8)) {
-	ps := s.postingsOf(t)
-	for _, e := range s.rangesOf(t) {
-		base := e >> 16 << rangeBits
-		n := int(e>>8&0xff) + 1
-		for ; n > 0; n-- {
-			f(base|uint32(ps[0]), ps[1])
-			ps = ps[2:]
-		}
-	}
-}
-
 // addTo sets the bits of a term's documents.
 func (s *segment) addTo(set bitset, t termInfo) {
 	ps := s.postingsOf(t)

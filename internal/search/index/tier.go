@@ -2,6 +2,7 @@ package index
 
 import (
 	"hash/crc32"
+	"runtime/debug"
 	"slices"
 	"time"
 )
@@ -177,6 +178,9 @@ func tierOf(docs int) int {
 // mergeViews writes some segments as one and puts it in their place.
 func (e *Engine) mergeViews(chosen []view) error {
 	m := newMerger(chosen)
+	if m.sums.Docs > tidyDocs { // its tables are large and live for long: collect sooner
+		defer debug.SetGCPercent(debug.SetGCPercent(30))
+	}
 	var merged *segment
 	if m.sums.Docs > 0 {
 		m.reorder()

@@ -26,15 +26,16 @@ func newSegmentWriter(dir, name string) (*segmentWriter, error) {
 	w := &segmentWriter{}
 	for p := range numParts {
 		var out io.Writer = &w.mem[p]
+		buffer := 1 << 10
 		if dir != "" {
 			f, err := os.Create(filepath.Join(dir, partFile(name, p)))
 			if err != nil {
 				w.abandon()
 				return nil, fmt.Errorf("index: write segment: %w", err)
 			}
-			w.files[p], out = f, f
+			w.files[p], out, buffer = f, f, 1<<16
 		}
-		w.parts[p] = newPartWriter(out, p)
+		w.parts[p] = newPartWriter(out, p, buffer)
 	}
 	w.lists = newListWriter(w)
 	return w, nil
