@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -32,7 +33,12 @@ var pages = []page{
 	{"archive", "/archive", 200},
 	{"about", "/about", 200},
 	{"about trending", "/about/trending", 200},
-	{"box", "/papers?q=words+that+are+no+paper", 200},
+	{"results", "/papers?q=language+models", 200},
+	{"filtered results", "/papers?q=year:2026+sort:votes+models", 200},
+	{"results of nothing", "/papers?q=zyzzogeton+qwxyz", 200},
+	{"hints", "/papers?q=autor:smith+%22open", 200},
+	{"search", "/papers?q=", 200},
+	{"search help", "/search/help", 200},
 	{"unknown paper", "/papers/2605.99999", 404},
 	{"unknown address", "/no-such-page", 404},
 	{"bad date", "/papers/date/2025-13-40", 400},
@@ -69,7 +75,7 @@ func checkPage(b *tab, p page) {
 			b.t.Errorf("%s at %d: not so: %s%s", p.path, ask[int](b, "innerWidth"), fact.what, tooWide(b, fact.what))
 		}
 	}
-	if p.status == 200 && p.name != "box" && !ask[bool](b, `document.querySelector("link[rel=canonical]") !== null`) {
+	if p.status == 200 && !strings.HasPrefix(p.path, "/papers?q=") && !ask[bool](b, `document.querySelector("link[rel=canonical]") !== null`) {
 		b.t.Errorf("%s: no canonical address", p.path)
 	}
 }

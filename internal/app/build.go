@@ -118,13 +118,22 @@ func assemble(cfg *config.Config, log *slog.Logger, db *store.DB, finder *Finder
 	if err != nil {
 		return nil, err
 	}
-	faces := http.NewServeMux()
-	faces.Handle("/api/", answers)
-	faces.Handle("/", pages)
 	return &parts{
-		site:   &site{Handler: faces, ping: db.Ping, listed: listed(db, cat, indexed{finder})},
+		site:   &site{Handler: faces(pages, answers), ping: db.Ping, listed: listed(db, cat, indexed{finder})},
 		papers: db.Papers,
 	}, nil
+}
+
+// faces hands requests to the API or to the pages. Both look at odd paths themselves,
+// so nothing is cleaned here.
+func faces(pages, api http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			api.ServeHTTP(w, r)
+			return
+		}
+		pages.ServeHTTP(w, r)
+	})
 }
 
 // listed returns the question whether all that the store holds is listed and found.

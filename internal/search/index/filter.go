@@ -61,7 +61,12 @@ func (s *segment) filtered(f search.Filters, key string) bitset {
 	if b := s.filters.get(key); b != nil {
 		return b
 	}
-	b := s.fullSet()
+	var b bitset
+	if f.From != 0 || f.Before != 0 {
+		b = s.publishedIn(f.From, f.Before)
+	} else {
+		b = s.fullSet()
+	}
 	for _, group := range f.Categories {
 		b.and(s.withCategory(group))
 	}
@@ -88,7 +93,7 @@ func (s *segment) withCategory(names []string) bitset {
 	return b
 }
 
-// filterColumns strikes out what the numbers of a document rule out.
+// filterColumns strikes out what the other numbers of a document rule out.
 func (s *segment) filterColumns(b bitset, f search.Filters) {
 	keep := func(ok func(doc uint32) bool) {
 		for i, w := range b {
@@ -101,12 +106,6 @@ func (s *segment) filterColumns(b bitset, f search.Filters) {
 				}
 			}
 		}
-	}
-	if f.From != 0 || f.Before != 0 {
-		keep(func(doc uint32) bool {
-			t := s.published[doc]
-			return (f.From == 0 || f.From <= t) && (f.Before == 0 || t < f.Before)
-		})
 	}
 	if f.MinVotes > 0 {
 		keep(func(doc uint32) bool { return int(s.votes[doc]) >= f.MinVotes })

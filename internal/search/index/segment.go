@@ -24,6 +24,7 @@ type segment struct {
 	ids, titles, names, words         strTable
 	idHash, titleHash                 idTable
 	titleKeys                         []uint64
+	dated                             dateOrder
 	published                         []int64
 	votes, comments                   []uint32
 	trending                          []float64

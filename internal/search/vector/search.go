@@ -31,7 +31,7 @@ type Searcher struct {
 
 // DefaultCandidates finds more than 99 of 100 of the true ten nearest among 629,306 papers
 // with vectors of 192 dimensions: .994 with 4,096, .9965 with 8,192.
-const DefaultCandidates = 6144
+const DefaultCandidates = 4096
 
 // For each document rescored there are 16 candidates or, when many hits are wanted, 8;
 // for each hit wanted, at least three documents rescored.
