@@ -12,8 +12,8 @@ type Scored struct {
 // scores of each of them. What matches by words beyond them follows after them, in
 // the order by words; nothing else is found by meaning.
 const (
-	WordsDepth   = 150
-	MeaningDepth = 60
+	WordsDepth   = 100
+	MeaningDepth = 50
 )
 
 // FusionWeights says how much meaning counts against words.

@@ -2,9 +2,7 @@ package index
 
 import (
 	"cmp"
-	"math"
 	"slices"
-	"sort"
 	"sync"
 )
 
@@ -14,9 +12,19 @@ type dateOrder struct {
 	once  sync.Once
 	times []int64
 	docs  []uint32
+
+	// before[i] is the first i*step documents; nil in a small segment.
+	before []bitset
+	step   int
 }
 
-func (d *dateOrder) make(published []int64) {
+// dateSteps is how many parts a large segment's documents are cut into by date.
+const (
+	dateSteps = 64
+	dateLarge = 1 << 16 // documents
+)
+
+func (d *dateOrder) make(published []int64, words int) {
 	d.docs = make([]uint32, len(published))
 	for i := range d.docs {
 		d.docs[i] = uint32(i)
@@ -26,54 +34,52 @@ func (d *dateOrder) make(published []int64) {
 	for i, doc := range d.docs {
 		d.times[i] = published[doc]
 	}
+	if len(d.docs) < dateLarge {
+		return
+	}
+	d.step = len(d.docs)/dateSteps + 1
+	set := make(bitset, words)
+	for i, doc := range d.docs {
+		if i%d.step == 0 {
+			d.before = append(d.before, slices.Clone(set))
+		}
+		set.set(doc)
+	}
 }
 
-// fewDates is the part of all documents, one in so many, up to which those of a range
-// of dates are set one by one; beyond it all are looked at.
-const fewDates = 6
-
-// publishedIn is the documents published from a time on and before another; 0 is open.
-// Few are found in the time of few.
-func (s *segment) publishedIn(from, before int64) bitset {
-	d := &s.dated
-	d.once.Do(func() { d.make(s.published) })
-	lo, hi := 0, len(d.times)
-	if from != 0 {
-		lo = sort.Search(len(d.times), func(i int) bool { return d.times[i] >= from })
-	}
-	if before != 0 {
-		hi = sort.Search(len(d.times), func(i int) bool { return d.times[i] >= before })
-	}
-	b := s.newSet()
-	if hi-lo > len(d.times)/fewDates {
-		s.scanPublished(b, from, before)
+// between is the documents from the place lo up to hi, in the time of a step.
+func (d *dateOrder) between(lo, hi, words int) bitset {
+	if d.before == nil || hi-lo < d.step {
+		b := make(bitset, words)
+		for _, doc := range d.docs[lo:hi] {
+			b.set(doc)
+		}
 		return b
 	}
-	for i := lo; i < hi; i++ {
-		b.set(d.docs[i])
+	last := min(hi/d.step, len(d.before)-1)
+	b := slices.Clone(d.before[last])
+	for _, doc := range d.docs[last*d.step : hi] {
+		b.set(doc)
+	}
+	first := lo / d.step
+	b.andNot(d.before[first])
+	for _, doc := range d.docs[first*d.step : lo] {
+		b[doc>>6] &^= 1 << (doc & 63)
 	}
 	return b
 }
 
-// scanPublished sets the documents of a range, without branches: the sign bit of
-// ^(t-from) & (t-before) says that from <= t < before. Times are far from the ends of
-// int64, so that the differences fit.
-func (s *segment) scanPublished(b bitset, from, before int64) {
-	if from == 0 {
-		from = math.MinInt64 / 4
+// publishedIn is the documents published from a time on and before another; 0 is open.
+func (s *segment) publishedIn(from, before int64) bitset {
+	words := s.nRanges * (rangeSize / 64)
+	d := &s.dated
+	d.once.Do(func() { d.make(s.published, words) })
+	lo, hi := 0, len(d.times)
+	if from != 0 {
+		lo, _ = slices.BinarySearch(d.times, from)
 	}
-	if before == 0 {
-		before = math.MaxInt64 / 4
+	if before != 0 {
+		hi, _ = slices.BinarySearch(d.times, before)
 	}
-	for i := range b {
-		start := 64 * i
-		if start >= len(s.published) {
-			return
-		}
-		var w uint64
-		for j, t := range s.published[start:min(start+64, len(s.published))] {
-			w |= uint64(^(t-from)&(t-before)) >> 63 << j
-		}
-		b[i] = w
-	}
+	return d.between(lo, max(lo, hi), words)
 }

@@ -5,6 +5,7 @@ import "math/bits"
 // scan returns the want documents of keep, or of all, whose codes differ least from the
 // query's.
 func (s *Searcher) scan(want int, keep []uint64) []candidate {
+	s.pick.keep = nil
 	s.pick.reset(want, 64*s.view.words, s.view.scale)
 	s.pick.limit = s.guess(want, keep)
 	s.scanSet(keep)
@@ -78,6 +79,11 @@ func (s *Searcher) scanSet(keep []uint64) {
 		return
 	}
 	keep = keep[:min(len(keep), (s.view.count+63)/64)]
+	if denseSet*countOf(keep) > s.view.count {
+		s.pick.keep = keep
+		s.scanAll(0, min(64*len(keep), s.view.count))
+		return
+	}
 	for w := 0; w < len(keep); w++ {
 		if keep[w] != ^uint64(0) {
 			s.scanWord(64*w, keep[w])
@@ -89,6 +95,18 @@ func (s *Searcher) scanSet(keep []uint64) {
 		}
 		s.scanAll(64*from, min(64*(w+1), s.view.count))
 	}
+}
+
+// denseSet is the part of all documents, one in so many, from which on it is faster to
+// look at all of them and pass over those that are near enough and not in the set.
+const denseSet = 16
+
+func countOf(set []uint64) int {
+	n := 0
+	for _, w := range set {
+		n += bits.OnesCount64(w)
+	}
+	return n
 }
 
 // scanWord offers the documents of 64 that a word names.
@@ -123,7 +141,8 @@ type candidate struct {
 // distance, drops the farther ones and gathers on under a lower limit.
 type selection struct {
 	want   int
-	limit  int // larger distances are of no use
+	limit  int      // larger distances are of no use
+	keep   []uint64 // what else is of no use is not in it; nil: all are
 	scale  []float32
 	counts []int
 	list   []candidate
@@ -144,7 +163,7 @@ func (p *selection) reset(want, bits int, scale []float32) {
 }
 
 func (p *selection) offer(doc, distance int) {
-	if distance > p.limit || p.scale[doc] == 0 {
+	if distance > p.limit || p.scale[doc] == 0 || !contains(p.keep, doc) {
 		return
 	}
 	p.list = append(p.list, candidate{uint32(doc), uint32(distance)})

@@ -2,6 +2,7 @@ package vector
 
 import (
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -32,6 +33,9 @@ type Searcher struct {
 // DefaultCandidates finds more than 99 of 100 of the true ten nearest among 629,306 papers
 // with vectors of 192 dimensions: .994 with 4,096, .9965 with 8,192.
 const DefaultCandidates = 4096
+
+// fewestCandidates are enough for a set of any size.
+const fewestCandidates = 1536
 
 // For each document rescored there are 16 candidates or, when many hits are wanted, 8;
 // for each hit wanted, at least three documents rescored.
@@ -83,7 +87,7 @@ func (s *Searcher) Search(k int, keep []uint64) []Hit {
 	}
 	wanted := s.Candidates
 	if wanted <= 0 {
-		wanted = DefaultCandidates
+		wanted = s.enough(keep)
 	}
 	rescored := max(wanted/handOn, leastForOneHit*k)
 	s.byCode(s.scan(max(wanted, leastHandOn*rescored), keep), rescored)
@@ -96,6 +100,17 @@ func (s *Searcher) Search(k int, keep []uint64) []Hit {
 		s.hits[i].Cosine = s.Cosine(h.Doc)
 	}
 	return topHits(s.hits, k)
+}
+
+// enough is how many candidates a search in a set needs: the true nearest stand as far
+// ahead of the set as of all, but with fewer between them. It shrinks with the fourth root of
+// the set's part of all.
+func (s *Searcher) enough(keep []uint64) int {
+	if keep == nil {
+		return DefaultCandidates
+	}
+	part := float64(countOf(keep)) / float64(s.view.count)
+	return max(fewestCandidates, int(DefaultCandidates*math.Pow(min(1, part), 0.25)))
 }
 
 // Search finds the k nearest to q among the documents of keep; see [Searcher], which
