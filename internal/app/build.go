@@ -101,7 +101,7 @@ func assemble(cfg *config.Config, log *slog.Logger, db *store.DB, finder *Finder
 	if err != nil {
 		return nil, err
 	}
-	cat := catalog.New(db, clock, time.Now).WithSearch(finder, finder.Model)
+	cat := catalog.New(db, clock, time.Now).WithSearch(finder.Engine, finder.Model)
 	pages, err := web.New(web.Options{
 		Catalog:  cat,
 		Clock:    clock,

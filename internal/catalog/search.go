@@ -209,15 +209,38 @@ func (c *Catalog) help(ctx context.Context, text string, f *Findings) error {
 	if !plain {
 		return nil
 	}
-	const few = 5 // finds fewer than these: perhaps it is misspelt
-	if mend, ok := c.engine.(Corrector); ok && f.Total < few {
-		if better, ok := mend.Correct(ctx, text); ok {
-			f.DidYouMean = better
-		}
-	}
 	var err error
+	if f.DidYouMean, err = c.mended(ctx, text, f.Total); err != nil {
+		return err
+	}
 	f.Author, err = c.author(ctx, q.Text)
 	return err
+}
+
+// Rarer queries than these may be misspelt; they are if another spelling finds so many
+// times more papers.
+const (
+	rareQuery  = 100
+	muchBetter = 10
+)
+
+// mended is a likelier spelling of a text that finds total papers; "" when there is
+// none.
+func (c *Catalog) mended(ctx context.Context, text string, total int) (string, error) {
+	mend, ok := c.engine.(Corrector)
+	if !ok || total >= rareQuery {
+		return "", nil
+	}
+	better, ok := mend.Correct(ctx, text)
+	if !ok {
+		return "", nil
+	}
+	q, _ := search.Parse(better, c.now())
+	res, err := c.engine.Search(ctx, search.Request{Query: q, Limit: 1})
+	if err != nil || res.Total < muchBetter*(total+1) {
+		return "", err
+	}
+	return better, nil
 }
 
 // author returns the author whose name a text is, in any order and with initials;

@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 	"broadsheet/internal/embedding/embeddingtest"
 	"broadsheet/internal/ingest"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/search"
 	"broadsheet/internal/search/searchtest"
 	"broadsheet/internal/store"
 	"broadsheet/internal/store/storetest"
@@ -157,5 +159,26 @@ func TestWithoutSearch(t *testing.T) {
 	}
 	if _, ok := c.SearchStats(); ok {
 		t.Error("statistics of no engine")
+	}
+}
+
+// mending is an engine that knows one misspelling.
+type mending struct{ search.Engine }
+
+func (mending) Correct(_ context.Context, q string) (string, bool) { return "paper", q == "papre" }
+
+func TestDidYouMean(t *testing.T) {
+	db := storetest.SQLite(t)
+	c := searchable(t, db)
+	x := &ingest.Indexer{DB: db, Engine: searchtest.NewPlain()}
+	if _, err := x.CatchUp(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	c.WithSearch(mending{x.Engine}, nil)
+	if f := ask(t, c, "papre"); f.DidYouMean != "paper" {
+		t.Errorf("did you mean %q", f.DidYouMean)
+	}
+	if f := ask(t, c, "paper"); f.DidYouMean != "" {
+		t.Errorf("mends what is right: %q", f.DidYouMean)
 	}
 }

@@ -131,7 +131,7 @@ func ask(ctx context.Context, cfg *config.Config, db *store.DB, finder *app.Find
 	if err != nil {
 		return answer{}, err
 	}
-	found, err := catalog.New(db, clock, time.Now).WithSearch(finder, finder.Model).Search(ctx, q)
+	found, err := catalog.New(db, clock, time.Now).WithSearch(finder.Engine, finder.Model).Search(ctx, q)
 	if err != nil {
 		return answer{}, err
 	}

@@ -12,8 +12,9 @@ import (
 const (
 	maxMended  = 4  // words of a query that are mended
 	maxWordLen = 32 // longer words are left alone
-	rareUse    = 3  // a word that is used less often may be a mistake
-	better     = 10 // and is one if another is used so many times as often
+	rareUse    = 3   // a word that is used less often may be a mistake
+	better     = 10  // and is one if another is used so many times as often
+	farBetter  = 300 // one that is used more often is so, too, if another is used so many times as often
 )
 
 // Correct mends the spelling of a query by the words of titles: "difusion modls"
@@ -65,8 +66,9 @@ func (s *snapshot) mend(word string) (string, bool) {
 		return "", false
 	}
 	uses := s.usesOf(key)
+	times := better
 	if uses >= rareUse {
-		return "", false
+		times = farBetter
 	}
 	m := mender{word: key, mask: lettersOf(key), most: 2}
 	if len(key) < 6 {
@@ -75,7 +77,7 @@ func (s *snapshot) mend(word string) (string, bool) {
 	for i := range s.views {
 		m.scan(s.views[i].seg)
 	}
-	if m.best == "" || m.uses < uint64(better*max(uses, 1)) {
+	if m.best == "" || m.uses < uint64(times*max(uses, 1)) {
 		return "", false
 	}
 	return strings.Clone(m.best), true
