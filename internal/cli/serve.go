@@ -29,6 +29,7 @@ func newServe(set *settings) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			boundMemory(indexMemory) // it may have an index to build
 			return app.Run(cmd.Context(), cfg, set.log(cfg, set.err), set.out)
 		},
 	}

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	maxMended  = 4  // words of a query that are mended
-	maxWordLen = 32 // longer words are left alone
+	maxMended  = 4   // words of a query that are mended
+	maxWordLen = 32  // longer words are left alone
 	rareUse    = 3   // a word that is used less often may be a mistake
 	better     = 10  // and is one if another is used so many times as often
 	farBetter  = 300 // one that is used more often is so, too, if another is used so many times as often
