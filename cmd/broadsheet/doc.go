@@ -17,6 +17,8 @@ never one of its own floor; internal/layering holds that in a test.
 	internal/paper/links   code and project pages named in abstracts and remarks
 	internal/paper/cite    citations as BibTeX, RIS and CSL-JSON
 
+	internal/spelling      the name that somebody meant, for settings and query fields
+
 A new fact about a paper starts in paper.Paper. A TeX command that shows as its
 source goes into tex.
 

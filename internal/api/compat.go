@@ -124,15 +124,7 @@ const usualHits, mostHits = 20, 120
 
 // searchPapers answers GET /api/papers/search.
 func (a *api) searchPapers(r *http.Request) (*answer, error) {
-	p, err := parseParams(r)
-	if err != nil {
-		return nil, err
-	}
-	q, err := p.query()
-	if err != nil {
-		return nil, err
-	}
-	limit, err := p.limit(usualHits, mostHits)
+	q, limit, err := asked(r, usualHits, mostHits)
 	if err != nil {
 		return nil, err
 	}

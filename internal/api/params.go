@@ -51,3 +51,16 @@ func (p params) limit(usual, most int) (int, error) {
 	}
 	return n, nil
 }
+
+// asked is the query and the limit of a request.
+func asked(r *http.Request, usual, most int) (q string, limit int, err error) {
+	p, err := parseParams(r)
+	if err != nil {
+		return "", 0, err
+	}
+	if q, err = p.query(); err != nil {
+		return "", 0, err
+	}
+	limit, err = p.limit(usual, most)
+	return q, limit, err
+}

@@ -26,15 +26,7 @@ const usualSuggestions, mostSuggestions = 8, 20
 
 // suggest answers GET /api/v1/suggest.
 func (a *api) suggest(r *http.Request) (*answer, error) {
-	p, err := parseParams(r)
-	if err != nil {
-		return nil, err
-	}
-	q, err := p.query()
-	if err != nil {
-		return nil, err
-	}
-	limit, err := p.limit(usualSuggestions, mostSuggestions)
+	q, limit, err := asked(r, usualSuggestions, mostSuggestions)
 	if err != nil {
 		return nil, err
 	}

@@ -110,7 +110,10 @@ func (c *Catalog) Search(ctx context.Context, q Question) (*Findings, error) {
 	}
 	r := search.Request{Query: f.Query, Offset: start, Limit: cmp.Or(q.Limit, defaultFound), Facets: q.Facets, Why: q.Why}
 	if r.Vector, err = c.embed(ctx, q, f.Query); err != nil {
-		return nil, err
+		if ctx.Err() != nil {
+			return nil, err
+		}
+		f.Hints = append(f.Hints, search.Hint{Text: "The model of meaning does not answer: these are found by their words alone."})
 	}
 	res, err := c.engine.Search(ctx, r)
 	if err != nil {
@@ -167,11 +170,7 @@ func (c *Catalog) embed(ctx context.Context, q Question, query search.Query) ([]
 	if c.model == nil || q.Words || query.Text == "" || query.Sort != search.ByRelevance {
 		return nil, nil
 	}
-	v, err := c.model.Query(ctx, query.Text)
-	if err != nil && ctx.Err() == nil {
-		return nil, nil // a model that does not answer costs meaning, not the search
-	}
-	return v, err
+	return c.model.Query(ctx, query.Text)
 }
 
 // found reads the papers of the hits and marks what answers the query.

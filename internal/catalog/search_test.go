@@ -182,3 +182,21 @@ func TestDidYouMean(t *testing.T) {
 		t.Errorf("mends what is right: %q", f.DidYouMean)
 	}
 }
+
+// mute is a model that does not answer.
+type mute struct{ embeddingtest.Model }
+
+func (mute) Query(context.Context, string) ([]float32, error) { return nil, errors.New("no answer") }
+
+func TestModelThatDoesNotAnswer(t *testing.T) {
+	db := storetest.SQLite(t)
+	c := searchable(t, db)
+	x := &ingest.Indexer{DB: db, Engine: searchtest.NewPlain()}
+	if _, err := x.CatchUp(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	f := ask(t, c.WithSearch(x.Engine, mute{}), "coding of birdsong")
+	if len(f.Found) == 0 || len(f.Hints) != 1 {
+		t.Errorf("%d found, hints %v", len(f.Found), f.Hints)
+	}
+}

@@ -19,7 +19,7 @@ const module = "broadsheet"
 // ranks, and none of its own rank or above. A name stands for its subpackages too:
 // within one name they may import each other.
 var ranks = [][]string{
-	{"internal/paper"},
+	{"internal/paper", "internal/spelling"},
 	{"internal/record", "internal/search/analysis", "internal/config", "internal/layering"},
 	{"internal/store", "internal/search", "internal/embedding", "internal/rank", "internal/arxiv",
 		"internal/hub", "internal/mail", "internal/notify", "internal/job", "internal/media", "internal/demo"},

@@ -7,6 +7,7 @@ import (
 
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search/analysis"
+	"broadsheet/internal/spelling"
 )
 
 // A Hint tells a reader what of a query was not understood, and what to do.
@@ -218,38 +219,12 @@ func (p *parser) finish() {
 	}
 }
 
-// nearest is the name that differs from s in one or two letters; "" when there is
-// none.
+// nearest is the name that was probably meant; "" when there is none. At least two
+// letters of it must have been typed.
 func nearest(s string, names []string) string {
-	best, found := 3, ""
-	for _, name := range names {
-		if d := distance(s, name); d < best && d < len(name)-1 {
-			best, found = d, name
-		}
+	name := spelling.Nearest(s, names, 2)
+	if name == "" || spelling.Nearest(s, []string{name}, len(name)-2) == "" {
+		return ""
 	}
-	return found
-}
-
-// distance is Levenshtein's, of short names.
-func distance(a, b string) int {
-	if len(a) > 20 {
-		return len(a)
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		before := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := before
-			if a[i] != b[j] {
-				change++
-			}
-			before = row[j+1]
-			row[j+1] = min(change, row[j]+1, before+1)
-		}
-	}
-	return row[len(b)]
+	return name
 }
