@@ -35,6 +35,7 @@ type Catalog struct {
 
 	version    memo[int64]
 	candidates memo[pool]
+	similar    neighbourhood
 }
 
 // New returns a Catalog over db. The feed clock says when editions open and close.

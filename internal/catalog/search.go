@@ -327,27 +327,6 @@ func (c *Catalog) Suggest(ctx context.Context, prefix string, limit int) ([]sear
 	return c.engine.Suggest(ctx, prefix, limit)
 }
 
-// Similar returns the papers nearest to one, the nearest first; none while the engine
-// does not know it yet.
-func (c *Catalog) Similar(ctx context.Context, id paper.ID, limit int) ([]Entry, error) {
-	if c.engine == nil {
-		return nil, nil
-	}
-	hits, err := c.engine.Similar(ctx, id, limit)
-	if errors.Is(err, paper.ErrNotFound) || len(hits) == 0 && err == nil {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	found, err := c.found(ctx, hits, search.Query{})
-	var all []Entry
-	for _, f := range found {
-		all = append(all, f.Entry)
-	}
-	return all, err
-}
-
 // RandomQuery is something to search for: a keyword, else the title, of a paper of
 // the newest editions; "" when there are no papers.
 func (c *Catalog) RandomQuery(ctx context.Context) (string, error) {

@@ -138,6 +138,23 @@ func (db *DB) ByID(ctx context.Context, ids []paper.ID) ([]Row, error) {
 	return all, nil
 }
 
+// Titles returns the titles of the papers with these identifiers that are known.
+func (db *DB) Titles(ctx context.Context, ids []paper.ID) (map[paper.ID]string, error) {
+	rows, err := db.rowsIn(ctx, `select id, title from papers where id in %s`, ids)
+	if err != nil {
+		return nil, err
+	}
+	titles := map[paper.ID]string{}
+	err = each(rows, func(rows *sql.Rows) error {
+		var id paper.ID
+		var title string
+		err := rows.Scan(&id, &title)
+		titles[id] = title
+		return err
+	})
+	return titles, err
+}
+
 // rowsIn runs query, whose %s becomes placeholders for all ids. The list is padded
 // to a power of two, so that there are few statements to prepare.
 func (db *DB) rowsIn(ctx context.Context, query string, ids []paper.ID) (*sql.Rows, error) {

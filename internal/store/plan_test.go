@@ -46,6 +46,7 @@ func ask(t *testing.T, db *DB) {
 		func() error { _, err := db.ByOrganization(ctx, "acme", Moment{}, 50); return err },
 		func() error { _, err := db.ByAuthor(ctx, "ada", Moment{}, 50); return err },
 		func() error { _, err := db.ByID(ctx, ids); return err },
+		func() error { _, err := db.Titles(ctx, ids); return err },
 		func() error { return db.listDetails(ctx, ids, map[paper.ID]*paper.Paper{}) },
 		func() error { _, err := db.CountByAuthor(ctx, "ada", 10); return err },
 		func() error { _, err := db.CountByOrganization(ctx, "acme", 10); return err },

@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	cacheBytes = 24 << 20         // the most that kept pages weigh together
+	cacheBytes = 16 << 20         // the most that kept pages weigh together
 	keptFor    = 60 * time.Second // how long a page is kept while nothing changes: it may speak of the time
 	entryBytes = 512              // what a kept page weighs beside its text, roughly
 )

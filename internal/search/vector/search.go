@@ -102,14 +102,18 @@ func (s *Searcher) Search(k int, keep []uint64) []Hit {
 	return topHits(s.hits, k)
 }
 
-// enough is how many candidates a search in a set needs: the true nearest stand as far
-// ahead of the set as of all, but with fewer between them. It shrinks with the fourth root of
-// the set's part of all.
+// manyDocuments is how many DefaultCandidates are meant for.
+const manyDocuments = 600_000
+
+// enough is how many candidates a search among few documents, or in a set of few, needs:
+// the true nearest stand as far ahead of few as of many, but with fewer between them. It
+// shrinks with the fourth root of how many there are.
 func (s *Searcher) enough(keep []uint64) int {
-	if keep == nil {
-		return DefaultCandidates
+	documents := s.view.count
+	if keep != nil {
+		documents = countOf(keep)
 	}
-	part := float64(countOf(keep)) / float64(s.view.count)
+	part := float64(documents) / manyDocuments
 	return max(fewestCandidates, int(DefaultCandidates*math.Pow(min(1, part), 0.25)))
 }
 
