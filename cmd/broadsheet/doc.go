@@ -69,6 +69,7 @@ A question that a page (or a feed, or an API) asks is a method of catalog.
 
 # The faces
 
+	internal/reply         answers as they are sent: kept, tagged, packed
 	internal/api           the JSON of the Daily Papers API, and our own
 	internal/web           the pages: routes.go lists them, templates/ has their HTML,
 	                       static/ the style sheet and the script

@@ -361,3 +361,25 @@ func (c *Catalog) SearchStats() (search.Stats, bool) {
 	}
 	return c.engine.Stats(), true
 }
+
+// Name puts the papers that the text of a question names by their identifiers among
+// the papers found, unmarked: most lists show them alike.
+func (c *Catalog) Name(ctx context.Context, f *Findings) error {
+	named := f.Candidates
+	if f.Paper != "" {
+		rows, err := c.Papers(ctx, []paper.ID{f.Paper})
+		if err != nil {
+			return err
+		}
+		named = rows
+	}
+	for _, e := range named {
+		f.Found = append(f.Found, Found{
+			Entry:   e,
+			Title:   search.Highlight(e.Paper.Title, search.Query{}),
+			Passage: search.Passage(cmp.Or(e.Paper.Abstract, e.Paper.Summary), search.Query{}, passageLength),
+		})
+	}
+	f.Total = max(f.Total, len(f.Found))
+	return nil
+}

@@ -64,6 +64,9 @@ func (w *writeTx) removeDemoSubmissions(ctx context.Context) error {
 				return err
 			}
 		}
+		if err := w.exec(ctx, markSubmitted, p.paper); err != nil {
+			return err
+		}
 	}
 	return w.exec(ctx, `delete from editions where papers <= 0`)
 }

@@ -9,8 +9,8 @@ import (
 	"broadsheet/internal/paper"
 )
 
-// A Row is a paper as lists show it: with links and thumbnail, without versions
-// and other media, and with its first submission, if any.
+// A Row is a paper as lists show it: with links and media, without versions, and with
+// its first submission, if any.
 type Row struct {
 	Paper      paper.Paper
 	Submission *paper.Submission
@@ -209,7 +209,7 @@ func (db *DB) listDetails(ctx context.Context, ids []paper.ID, at map[paper.ID]*
 	}); err != nil {
 		return err
 	}
-	const media = `select paper, position, url from media where paper in %s and position <= 0`
+	const media = `select paper, position, url from media where paper in %s order by paper, position`
 	if rows, err = db.rowsIn(ctx, media, ids); err != nil {
 		return err
 	}
@@ -221,7 +221,7 @@ func (db *DB) listDetails(ctx context.Context, ids []paper.ID, at map[paper.ID]*
 		if position == thumbnailPosition {
 			at[id].Thumbnail = url
 		} else {
-			at[id].Media = []string{url}
+			at[id].Media = append(at[id].Media, url)
 		}
 		return err
 	})
@@ -241,11 +241,7 @@ func (db *DB) Candidates(ctx context.Context, editions int) ([]Candidate, error)
 		join listings l on l.period = e.period join papers p on p.id = l.paper
 		group by p.id, p.votes, p.comments, p.stars`
 	rows, err := db.rows(ctx, q, editions)
-	return collect(rows, err, func(rows *sql.Rows) (Candidate, error) {
-		var c Candidate
-		err := rows.Scan(&c.ID, &c.Votes, &c.Comments, &c.Stars, &c.Day)
-		return c, err
-	})
+	return collect(rows, err, scanCandidate)
 }
 
 // CountByAuthor counts an author's papers up to limit.

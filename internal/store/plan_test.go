@@ -51,6 +51,12 @@ func ask(t *testing.T, db *DB) {
 		func() error { _, err := db.CountByAuthor(ctx, "ada", 10); return err },
 		func() error { _, err := db.CountByOrganization(ctx, "acme", 10); return err },
 		func() error { _, err := db.Candidates(ctx, 60); return err },
+		func() error { _, err := db.CandidatesBy(ctx, "ada", 60); return err },
+		func() error { _, err := db.Submitted(ctx, "", 10, 10); return err },
+		func() error { _, err := db.Submitted(ctx, "ada", 10, 10); return err },
+		func() error { _, err := db.Editions(ctx, paper.KindWeek, "", 10); return err },
+		func() error { _, err := db.Organizations(ctx, "", 10); return err },
+		func() error { _, err := db.Authors(ctx, "", 10); return err },
 		func() error { _, err := db.Submissions(ctx, ids[0]); return err },
 		func() error { _, err := db.Signals(ctx, ids[0], paper.SignalVotes); return err },
 		func() error { _, err := db.Standing(ctx, "2026-05-27", ids[0]); return err },
@@ -131,7 +137,7 @@ func grows(step string) bool {
 		return false
 	}
 	// The newest papers: an index read from its end, with a limit.
-	return using != "USING COVERING INDEX papers_published" && using != "USING INDEX papers_published"
+	return !strings.HasSuffix(using, "INDEX papers_published") && !strings.HasSuffix(using, "INDEX papers_submitted")
 }
 
 func day(n int) time.Time { return time.Date(2026, 5, n, 0, 0, 0, 0, time.UTC) }

@@ -51,6 +51,13 @@ func (b *batchWriter) writeSubmissions(ctx context.Context, all []*entry) error 
 	return nil
 }
 
+// markSubmitted notes on a paper whether it stands in any edition, and by whom it
+// came into its first.
+const markSubmitted = `update papers set
+	submitted = (select count(*) from (select 1 from submissions s where s.paper = $1 limit 1) one),
+	submitter = coalesce((select s.by_name from submissions s where s.paper = $1 order by s.day limit 1), '')
+	where id = $1`
+
 func (b *batchWriter) submit(ctx context.Context, e *entry, s sourced[paper.Submission], counts map[paper.Period]int) error {
 	day := s.value.Day
 	place, err := b.count(ctx, day.Period(), counts)
@@ -63,6 +70,9 @@ func (b *batchWriter) submit(ctx context.Context, e *entry, s sourced[paper.Subm
 	}
 	const q = `insert into submissions (paper, day, source, at, by_name, position) values ($1, $2, $3, $4, $5, $6)`
 	if err := b.w.exec(ctx, q, e.id, day, s.source, micros(s.value.At), by, place); err != nil {
+		return err
+	}
+	if err := b.w.exec(ctx, markSubmitted, e.id); err != nil {
 		return err
 	}
 	for _, period := range []paper.Period{day.Period(), day.Week(), day.Month()} {

@@ -4,6 +4,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/rank"
+	"broadsheet/internal/reply"
 )
 
 // aboutPage says what the site is and what it holds.
@@ -23,7 +24,7 @@ var sourceNames = map[paper.Source]string{
 }
 
 // about is /about.
-func (s *site) about(r *request) (*answer, error) {
+func (s *site) about(r *request) (*reply.Answer, error) {
 	stats, err := s.Catalog.Stats(r.Context())
 	if err != nil {
 		return nil, err
@@ -46,7 +47,7 @@ func (s *site) about(r *request) (*answer, error) {
 }
 
 // aboutTrending is /about/trending.
-func (s *site) aboutTrending(*request) (*answer, error) {
+func (s *site) aboutTrending(*request) (*reply.Answer, error) {
 	h := s.head("How trending works", "/about/trending")
 	h.Description = "The formula that orders the trending page, and how to tune it."
 	return s.render("trending", struct {

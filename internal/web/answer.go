@@ -15,44 +15,26 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/reply"
 )
-
-// An answer is what a view returns: a page, a file or the way to another address.
-type answer struct {
-	status   int    // 0 means 200
-	kind     string // media type; "" means HTML
-	filename string // the name to save it under; "" means that it is shown
-	location string // where to go instead
-	body     []byte
-	fresh    bool   // made for this reader only: not kept
-	passing  string // a part of the body that two equal answers may differ in
-}
-
-// lasting is the body without what is passing: what the tag of the answer stands for.
-func (a *answer) lasting() []byte {
-	if a.passing == "" {
-		return a.body
-	}
-	return bytes.Replace(a.body, []byte(a.passing), nil, 1)
-}
 
 // renderTime bounds the making of one page.
 const renderTime = 15 * time.Second
 
 // goTo leads to another address of the site. What moved for good is permanent.
-func goTo(status int, path string) (*answer, error) {
-	return &answer{status: status, location: path, fresh: true}, nil
+func goTo(status int, path string) (*reply.Answer, error) {
+	return &reply.Answer{Status: status, Location: path, Fresh: true}, nil
 }
 
 // render is the page that the named template makes of data.
-func (s *site) render(name string, data any) (*answer, error) {
+func (s *site) render(name string, data any) (*reply.Answer, error) {
 	b := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(b)
 	b.Reset()
 	if err := s.pages[name].ExecuteTemplate(b, "page", data); err != nil {
 		return nil, fmt.Errorf("web: template %s: %w", name, err)
 	}
-	return &answer{body: bytes.Clone(b.Bytes())}, nil
+	return &reply.Answer{Body: bytes.Clone(b.Bytes())}, nil
 }
 
 // buffers are what pages are written into before their size is known.
@@ -67,17 +49,17 @@ func (s *site) page(v view) http.Handler {
 		if err != nil {
 			k = s.failed(req, err)
 		}
-		k.write(w, r)
+		k.Write(w, r)
 	})
 }
 
 // answerTo is the kept answer to r, or a new one.
-func (s *site) answerTo(v view, r *request) (*kept, error) {
+func (s *site) answerTo(v view, r *request) (*reply.Kept, error) {
 	version, err := s.Catalog.Version(r.Context())
 	if err != nil {
 		return nil, fmt.Errorf("web: version: %w", err)
 	}
-	return s.cache.get(r.key(), version, s.Now(), func() (*answer, error) {
+	return s.Cache.Get(r.key(), version, s.Now(), func() (*reply.Answer, error) {
 		// Others may wait for this page, so that a reader who goes away does not end it.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), renderTime)
 		defer cancel()
@@ -86,7 +68,7 @@ func (s *site) answerTo(v view, r *request) (*kept, error) {
 }
 
 // serve calls the view and makes an error of its panic.
-func (s *site) serve(v view, r *request) (a *answer, err error) {
+func (s *site) serve(v view, r *request) (a *reply.Answer, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.Log.Error("page panicked", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
@@ -106,17 +88,17 @@ type pageError struct {
 func (e *pageError) Error() string { return e.title }
 
 // failed is the page about an error. Only what is the site's own fault is logged.
-func (s *site) failed(r *request, err error) *kept {
+func (s *site) failed(r *request, err error) *reply.Kept {
 	e := explain(err)
 	if e.status >= 500 && e != noSearch {
 		s.Log.LogAttrs(r.Context(), slog.LevelError, "page failed", slog.String("path", r.URL.Path), slog.Any("err", err))
 	}
 	a, err := s.message(r, e)
 	if err != nil { // the template itself is broken: plain words are left
-		a = &answer{kind: "text/plain; charset=utf-8", body: []byte(e.title + "\n")}
+		a = &reply.Answer{Kind: "text/plain; charset=utf-8", Body: []byte(e.title + "\n")}
 	}
-	a.status, a.fresh = e.status, true
-	return newKept(a, 0, time.Time{})
+	a.Status, a.Fresh = e.status, true
+	return reply.New(a)
 }
 
 // explain finds status and words for an error.
@@ -154,7 +136,7 @@ func sentence(s string) string {
 }
 
 // message is a page of a few words.
-func (s *site) message(r *request, e *pageError) (*answer, error) {
+func (s *site) message(r *request, e *pageError) (*reply.Answer, error) {
 	h := s.head(e.title, "")
 	h.Robots, h.Query = "noindex", searchable(r.get("q"))
 	return s.render("message", struct {

@@ -3,12 +3,10 @@ package web
 import (
 	"compress/gzip"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -132,44 +130,6 @@ func TestPagesAreKeptUntilSomethingChanges(t *testing.T) {
 	reads("after the minute", 1, "/papers/new")
 	reads("an error", 1, "/papers/2401.01234")
 	reads("the error again", 1, "/papers/2401.01234")
-}
-
-func TestOnePageIsMadeOnce(t *testing.T) {
-	c := newCache(1 << 20)
-	made := 0
-	var wg sync.WaitGroup
-	started := make(chan bool)
-	for range 20 {
-		wg.Go(func() {
-			_, err := c.get("key", 1, noon, func() (*answer, error) {
-				made++
-				<-started
-				return &answer{body: []byte("page")}, nil
-			})
-			if err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	close(started)
-	wg.Wait()
-	if made != 1 {
-		t.Errorf("made %d times", made)
-	}
-}
-
-func TestTheCacheIsBounded(t *testing.T) {
-	c := newCache(10_000)
-	for i := range 100 {
-		_, _ = c.get(fmt.Sprint(i), 1, noon, func() (*answer, error) { return &answer{body: make([]byte, 1000)}, nil })
-		c.find("0", 1, noon) // which keeps it
-	}
-	if c.size > c.limit || c.size != c.recent.Len()*(1500+entryBytes) || len(c.byKey) != c.recent.Len() {
-		t.Errorf("size %d with %d pages, limit %d", c.size, c.recent.Len(), c.limit)
-	}
-	if c.find("0", 1, noon) == nil || c.find("50", 1, noon) != nil {
-		t.Error("what was asked for last did not stay, or the rest did")
-	}
 }
 
 func TestHostileAddresses(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/reply"
 )
 
 // archivePage is the calendar of a year.
@@ -36,7 +37,7 @@ type cell struct {
 var weekdays = []string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
 
 // archive is /archive, the newest year, and /archive/{year}.
-func (s *site) archive(r *request) (*answer, error) {
+func (s *site) archive(r *request) (*reply.Answer, error) {
 	year, path := 0, "/archive"
 	if given := r.PathValue("year"); given != "" {
 		var err error

@@ -10,7 +10,8 @@ import (
 	"net/http"
 	"path"
 	"strings"
-	"time"
+
+	"broadsheet/internal/reply"
 )
 
 //go:embed static
@@ -19,13 +20,13 @@ var staticFiles embed.FS
 // assets are the style sheet, the script and the icon, each under a name that has
 // its checksum in it, so that browsers may keep them for ever.
 type assets struct {
-	paths  map[string]string // "site.css" -> "/static/site.1a2b3c4d5e.css"
-	byName map[string]*kept  // by the last part of the path
+	paths  map[string]string      // "site.css" -> "/static/site.1a2b3c4d5e.css"
+	byName map[string]*reply.Kept // by the last part of the path
 }
 
 // loadAssets reads the embedded files.
 func loadAssets() (assets, error) {
-	a := assets{paths: map[string]string{}, byName: map[string]*kept{}}
+	a := assets{paths: map[string]string{}, byName: map[string]*reply.Kept{}}
 	err := fs.WalkDir(staticFiles, "static", func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -45,7 +46,7 @@ func (a assets) add(name string, body []byte) {
 	ext := path.Ext(name)
 	hashed := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:5]) + ext
 	a.paths[name] = "/static/" + hashed
-	a.byName[hashed] = newKept(&answer{kind: mediaType(ext), body: bytes.TrimSpace(body)}, 0, time.Time{})
+	a.byName[hashed] = reply.New(&reply.Answer{Kind: mediaType(ext), Body: bytes.TrimSpace(body), MaxAge: reply.Forever})
 }
 
 // mediaType does not ask the machine's own table, which may lack a line.
@@ -71,14 +72,5 @@ func (a assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	h := w.Header()
-	h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	h.Set("Content-Type", k.kind)
-	h.Set("Vary", "Accept-Encoding")
-	h.Set("ETag", k.etag)
-	if matches(r.Header.Get("If-None-Match"), k.etag) {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	k.writeBody(w, r)
+	k.Write(w, r)
 }

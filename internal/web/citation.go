@@ -9,6 +9,7 @@ import (
 	"broadsheet/internal/paper"
 	"broadsheet/internal/paper/cite"
 	"broadsheet/internal/paper/tex"
+	"broadsheet/internal/reply"
 )
 
 // citation is a form in which a paper can be cited.
@@ -50,7 +51,7 @@ func citations(id paper.ID) []link {
 	return out
 }
 
-func (c *citation) answer(p *paper.Paper) (*answer, error) {
+func (c *citation) answer(p *paper.Paper) (*reply.Answer, error) {
 	name := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`/\:;<>()"`, r) || r < ' ' || r > '~' {
 			return '-'
@@ -61,7 +62,7 @@ func (c *citation) answer(p *paper.Paper) (*answer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web: %s of %s: %w", c.label, p.ID, err)
 	}
-	return &answer{kind: c.kind, filename: name + c.ending, body: body}, nil
+	return &reply.Answer{Kind: c.kind, Filename: name + c.ending, Body: body}, nil
 }
 
 // scholarMeta are the <meta> elements by which reference managers and Scholar know

@@ -9,6 +9,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/reply"
 )
 
 // How many papers a page has: days are shown whole as a rule.
@@ -48,7 +49,7 @@ type dayLink struct {
 }
 
 // front is /papers: the latest edition, or what the box is asked for.
-func (s *site) front(r *request) (*answer, error) {
+func (s *site) front(r *request) (*reply.Answer, error) {
 	if q := searchable(r.get("q")); q != "" {
 		return s.find(r, q)
 	}
@@ -66,7 +67,7 @@ func (s *site) front(r *request) (*answer, error) {
 }
 
 // latest is the edition of the newest day.
-func (s *site) latest(r *request) (*answer, error) {
+func (s *site) latest(r *request) (*reply.Answer, error) {
 	day, err := s.Catalog.Latest(r.Context())
 	if errors.Is(err, paper.ErrNotFound) {
 		return s.empty(r)
@@ -85,14 +86,14 @@ func (s *site) latest(r *request) (*answer, error) {
 	p.Canonical = s.BaseURL + "/papers"
 	a, err := s.render("edition", p)
 	if err == nil {
-		a.fresh = r.query.Has("after") // which means nothing here: a page of its own is not worth keeping
+		a.Fresh = r.query.Has("after") // which means nothing here: a page of its own is not worth keeping
 	}
 	return a, err
 }
 
 // empty is the front page of a site without editions: the newest papers, if there
 // are any.
-func (s *site) empty(r *request) (*answer, error) {
+func (s *site) empty(r *request) (*reply.Answer, error) {
 	list, err := s.Catalog.New(r.Context(), "", listLimit)
 	if err != nil {
 		return nil, err
@@ -117,26 +118,26 @@ func ranked(entries []catalog.Entry) []catalog.Entry {
 }
 
 // day, week and month answer /papers/date/D, /papers/week/W and /papers/month/M.
-func (s *site) day(r *request) (*answer, error) {
+func (s *site) day(r *request) (*reply.Answer, error) {
 	day, err := paper.ParseDay(r.PathValue("period"))
 	return s.period(r, day.Period(), err)
 }
 
-func (s *site) week(r *request) (*answer, error) {
+func (s *site) week(r *request) (*reply.Answer, error) {
 	week, err := paper.ParseWeek(r.PathValue("period"))
 	return s.period(r, week, err)
 }
 
-func (s *site) month(r *request) (*answer, error) {
+func (s *site) month(r *request) (*reply.Answer, error) {
 	month, err := paper.ParseMonth(r.PathValue("period"))
 	return s.period(r, month, err)
 }
 
 // thisWeek and thisMonth lead to the newest week and month that have papers.
-func (s *site) thisWeek(r *request) (*answer, error)  { return s.around(r, paper.Day.Week) }
-func (s *site) thisMonth(r *request) (*answer, error) { return s.around(r, paper.Day.Month) }
+func (s *site) thisWeek(r *request) (*reply.Answer, error)  { return s.around(r, paper.Day.Week) }
+func (s *site) thisMonth(r *request) (*reply.Answer, error) { return s.around(r, paper.Day.Month) }
 
-func (s *site) around(r *request, of func(paper.Day) paper.Period) (*answer, error) {
+func (s *site) around(r *request, of func(paper.Day) paper.Period) (*reply.Answer, error) {
 	day, err := s.Catalog.Latest(r.Context())
 	if errors.Is(err, paper.ErrNotFound) {
 		return s.empty(r)
@@ -148,7 +149,7 @@ func (s *site) around(r *request, of func(paper.Day) paper.Period) (*answer, err
 }
 
 // period is the page of an edition; without papers it leads to the nearest one.
-func (s *site) period(r *request, p paper.Period, err error) (*answer, error) {
+func (s *site) period(r *request, p paper.Period, err error) (*reply.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -172,14 +173,14 @@ func (s *site) period(r *request, p paper.Period, err error) (*answer, error) {
 	}
 	a, err := s.render("edition", page)
 	if err == nil && page.Asked != "" {
-		a.fresh = true // there are as many of these as days without papers
+		a.Fresh = true // there are as many of these as days without papers
 	}
 	return a, err
 }
 
 // nearest leads to the nearest period with papers, which then names the one that
 // was asked for.
-func (s *site) nearest(r *request, p paper.Period) (*answer, error) {
+func (s *site) nearest(r *request, p paper.Period) (*reply.Answer, error) {
 	near, err := s.Catalog.Nearest(r.Context(), p)
 	if errors.Is(err, paper.ErrNotFound) {
 		return s.empty(r)

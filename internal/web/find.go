@@ -10,6 +10,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/reply"
 	"broadsheet/internal/search"
 )
 
@@ -36,7 +37,7 @@ func askPath(q string) string { return "/papers?" + url.Values{"q": {q}}.Encode(
 
 // find answers what was put into the box: with the paper that it names, else with
 // what is found.
-func (s *site) find(r *request, typed string) (*answer, error) {
+func (s *site) find(r *request, typed string) (*reply.Answer, error) {
 	q := firstRunes(typed, longestQuery)
 	f, err := s.Catalog.Search(r.Context(), catalog.Question{Text: q, Cursor: r.get("after"), Facets: true, Why: true})
 	if errors.Is(err, catalog.ErrNoSearch) {
@@ -59,7 +60,7 @@ func (s *site) find(r *request, typed string) (*answer, error) {
 }
 
 // findByID leads to the paper that q names, where nothing else can be searched.
-func (s *site) findByID(r *request, q string) (*answer, error) {
+func (s *site) findByID(r *request, q string) (*reply.Answer, error) {
 	id, err := paper.ParseID(q)
 	if err != nil {
 		return nil, noSearch
@@ -81,12 +82,12 @@ func firstRunes(s string, n int) string {
 }
 
 // search is /search, an address that people expect: it leads to the results.
-func (s *site) search(r *request) (*answer, error) {
+func (s *site) search(r *request) (*reply.Answer, error) {
 	return goTo(http.StatusFound, askPath(r.get("q")))
 }
 
 // random is /search/random: it leads to the results of some query.
-func (s *site) random(r *request) (*answer, error) {
+func (s *site) random(r *request) (*reply.Answer, error) {
 	q, err := s.Catalog.RandomQuery(r.Context())
 	if err != nil {
 		return nil, err

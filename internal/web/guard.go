@@ -27,7 +27,7 @@ func (s *site) guard(next http.Handler) http.Handler {
 			if err.status == http.StatusMethodNotAllowed {
 				h.Set("Allow", "GET, HEAD")
 			}
-			s.failed(&request{Request: r}, err).write(w, r)
+			s.failed(&request{Request: r}, err).Write(w, r)
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -1,6 +1,10 @@
 package web
 
-import "html/template"
+import (
+	"html/template"
+
+	"broadsheet/internal/reply"
+)
 
 // startPage is where a search begins: what an empty box leads to.
 type startPage struct {
@@ -79,7 +83,7 @@ var helpGroups = []helpGroup{
 }
 
 // searchStart is /papers?q= with nothing in it.
-func (s *site) searchStart() (*answer, error) {
+func (s *site) searchStart() (*reply.Answer, error) {
 	stats, ok := s.Catalog.SearchStats()
 	if !ok {
 		return nil, noSearch
@@ -91,13 +95,13 @@ func (s *site) searchStart() (*answer, error) {
 	p.Robots = "noindex, follow"
 	a, err := s.render("start", p)
 	if err == nil {
-		a.fresh = true // the index grows on its own
+		a.Fresh = true // the index grows on its own
 	}
 	return a, err
 }
 
 // searchHelp is /search/help.
-func (s *site) searchHelp(*request) (*answer, error) {
+func (s *site) searchHelp(*request) (*reply.Answer, error) {
 	p := &helpPage{head: s.head("How to search", "/search/help"), Groups: helpGroups, Most: longestQuery}
 	p.Description = "How to find papers: words, phrases, fields, filters and order, with examples."
 	return s.render("help", p)

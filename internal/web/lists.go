@@ -9,6 +9,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/rank"
+	"broadsheet/internal/reply"
 )
 
 // listPage is what is trending, or new.
@@ -27,7 +28,7 @@ type listPage struct {
 type weight struct{ Name, Label, Value string }
 
 // newest is /papers/new.
-func (s *site) newest(r *request) (*answer, error) {
+func (s *site) newest(r *request) (*reply.Answer, error) {
 	list, err := s.Catalog.New(r.Context(), r.get("after"), listLimit)
 	if err != nil {
 		return nil, err
@@ -42,7 +43,7 @@ func (s *site) newest(r *request) (*answer, error) {
 }
 
 // trending is /papers/trending.
-func (s *site) trending(r *request) (*answer, error) {
+func (s *site) trending(r *request) (*reply.Answer, error) {
 	w, err := weights(r.query)
 	if err != nil {
 		return nil, err
@@ -65,12 +66,12 @@ func (s *site) trending(r *request) (*answer, error) {
 	p.Description = "Research papers that people value now, by a published formula."
 	a, err := s.list(r, p)
 	if err == nil && p.Tuned {
-		a.fresh = true // as many as there are numbers
+		a.Fresh = true // as many as there are numbers
 	}
 	return a, err
 }
 
-func (s *site) list(r *request, p *listPage) (*answer, error) {
+func (s *site) list(r *request, p *listPage) (*reply.Answer, error) {
 	if r.get("after") != "" {
 		p.furtherPage()
 	}

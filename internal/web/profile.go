@@ -7,6 +7,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/reply"
 )
 
 // profilePage is an author's or an organization's papers.
@@ -19,7 +20,7 @@ type profilePage struct {
 }
 
 // author is /authors/{slug}.
-func (s *site) author(r *request) (*answer, error) {
+func (s *site) author(r *request) (*reply.Answer, error) {
 	given := r.PathValue("slug")
 	if slug := paper.Slug(given); slug != given && slug != "" {
 		return goTo(http.StatusMovedPermanently, "/authors/"+url.PathEscape(slug))
@@ -32,7 +33,7 @@ func (s *site) author(r *request) (*answer, error) {
 }
 
 // other answers what no pattern names: an organization's papers, or nothing.
-func (s *site) other(r *request) (*answer, error) {
+func (s *site) other(r *request) (*reply.Answer, error) {
 	name, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	if name == "" || rest != "papers" {
 		if path := strings.TrimRight(r.URL.Path, "/"); path != r.URL.Path && path != "" && path[1] != '/' {
@@ -51,7 +52,7 @@ func (s *site) other(r *request) (*answer, error) {
 	return s.profile(r, p, "organization", path)
 }
 
-func (s *site) profile(r *request, p *catalog.Profile, kind, path string) (*answer, error) {
+func (s *site) profile(r *request, p *catalog.Profile, kind, path string) (*reply.Answer, error) {
 	count := plural(p.Papers, "paper")
 	if p.Papers >= catalog.CountLimit {
 		count = "more than " + number(catalog.CountLimit-1) + " papers"

@@ -10,6 +10,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/paper/tex"
+	"broadsheet/internal/reply"
 	"broadsheet/internal/search"
 )
 
@@ -48,7 +49,7 @@ const few = 5
 
 // results is the page about findings. id is the paper that the query names, "" for
 // none.
-func (s *site) results(r *request, q string, id paper.ID, f *catalog.Findings) (*answer, error) {
+func (s *site) results(r *request, q string, id paper.ID, f *catalog.Findings) (*reply.Answer, error) {
 	t := cutQuery(q, s.Now())
 	p := &resultsPage{
 		head: s.head("“"+q+"”", ""), Count: plural(f.Total, "paper"), Took: took(f.Took),
@@ -73,7 +74,7 @@ func (s *site) results(r *request, q string, id paper.ID, f *catalog.Findings) (
 	}
 	a, err := s.render("results", p)
 	if err == nil {
-		a.fresh, a.passing = true, p.Took
+		a.Fresh, a.Passing = true, p.Took
 	}
 	return a, err
 }

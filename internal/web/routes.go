@@ -4,13 +4,15 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"broadsheet/internal/reply"
 )
 
 // A view answers one kind of address.
 type view struct {
 	pattern string
 	params  []string // the query parameters that it reads; all others are as if not there
-	serve   func(*site, *request) (*answer, error)
+	serve   func(*site, *request) (*reply.Answer, error)
 }
 
 // views lists every page of the site.

@@ -15,6 +15,7 @@ import (
 	"broadsheet/internal/paper/cite"
 	"broadsheet/internal/paper/tex"
 	"broadsheet/internal/rank"
+	"broadsheet/internal/reply"
 )
 
 // sheetPage is one paper with all that is known about it.
@@ -68,7 +69,7 @@ type reading struct {
 const shownAuthors = 24
 
 // paper is /papers/{id}, and its citations under the id with an ending.
-func (s *site) paper(r *request) (*answer, error) {
+func (s *site) paper(r *request) (*reply.Answer, error) {
 	given := strings.TrimRight(r.PathValue("id"), "/")
 	if given == "" {
 		return goTo(http.StatusMovedPermanently, "/papers")

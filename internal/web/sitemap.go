@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"broadsheet/internal/paper"
+	"broadsheet/internal/reply"
 )
 
 const sitemapSpace = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -18,16 +19,16 @@ type address struct {
 
 // robots is /robots.txt: everything may be read, but the box and the further
 // pages of lists are no places to collect.
-func (s *site) robots(*request) (*answer, error) {
+func (s *site) robots(*request) (*reply.Answer, error) {
 	text := "User-agent: *\nDisallow: /papers?q=\nDisallow: /search?\nDisallow: /search/random\nDisallow: /*?after=\nDisallow: /*&after=\n"
 	if s.BaseURL != "" {
 		text += "\nSitemap: " + s.BaseURL + "/sitemap.xml\n"
 	}
-	return &answer{kind: "text/plain; charset=utf-8", body: []byte(text)}, nil
+	return &reply.Answer{Kind: "text/plain; charset=utf-8", Body: []byte(text)}, nil
 }
 
 // sitemapIndex is /sitemap.xml: one sitemap a month, and one of the pages.
-func (s *site) sitemapIndex(r *request) (*answer, error) {
+func (s *site) sitemapIndex(r *request) (*reply.Answer, error) {
 	months, err := s.Catalog.SitemapMonths(r.Context())
 	if err != nil {
 		return nil, err
@@ -44,7 +45,7 @@ func (s *site) sitemapIndex(r *request) (*answer, error) {
 }
 
 // sitemap is /sitemaps/2026-05.xml: the papers published in a month.
-func (s *site) sitemap(r *request) (*answer, error) {
+func (s *site) sitemap(r *request) (*reply.Answer, error) {
 	name, ok := strings.CutSuffix(r.PathValue("file"), ".xml")
 	if !ok {
 		return nil, paper.ErrNotFound
@@ -67,7 +68,7 @@ func (s *site) sitemap(r *request) (*answer, error) {
 	return s.urlSet(paths)
 }
 
-func (s *site) urlSet(paths []string) (*answer, error) {
+func (s *site) urlSet(paths []string) (*reply.Answer, error) {
 	set := struct {
 		XMLName xml.Name  `xml:"urlset"`
 		Space   string    `xml:"xmlns,attr"`
@@ -79,11 +80,11 @@ func (s *site) urlSet(paths []string) (*answer, error) {
 	return xmlAnswer(set)
 }
 
-func xmlAnswer(v any) (*answer, error) {
+func xmlAnswer(v any) (*reply.Answer, error) {
 	var b bytes.Buffer
 	b.WriteString(xml.Header)
 	if err := xml.NewEncoder(&b).Encode(v); err != nil {
 		return nil, fmt.Errorf("web: sitemap: %w", err)
 	}
-	return &answer{kind: "application/xml", body: b.Bytes()}, nil
+	return &reply.Answer{Kind: "application/xml", Body: b.Bytes()}, nil
 }

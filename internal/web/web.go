@@ -33,6 +33,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/rank"
+	"broadsheet/internal/reply"
 	"broadsheet/internal/search"
 )
 
@@ -86,6 +87,7 @@ type Options struct {
 	Now      func() time.Time // nil means time.Now
 	SiteName string           // "" means Broadsheet
 	BaseURL  string           // scheme and host as readers see them; "" leaves canonical addresses relative
+	Cache    *reply.Cache     // of pages; nil means one of its own
 	Media    Media            // nil shows no foreign pictures
 	Log      *slog.Logger     // nil means silence
 	Version  string           // of the program, for the page about the site
@@ -96,9 +98,11 @@ type site struct {
 	Options
 	assets assets
 	pages  pages
-	cache  *cache
 	mux    *http.ServeMux
 }
+
+// cacheBytes is what kept pages weigh together at the most, in a cache of their own.
+const cacheBytes = 16 << 20
 
 // New returns the handler of the whole site.
 func New(o Options) (http.Handler, error) {
@@ -113,7 +117,10 @@ func New(o Options) (http.Handler, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &site{Options: o, cache: newCache(cacheBytes), mux: http.NewServeMux()}
+	if o.Cache == nil {
+		o.Cache = reply.NewCache(cacheBytes)
+	}
+	s := &site{Options: o, mux: http.NewServeMux()}
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, fmt.Errorf("web: assets: %w", err)
