@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -48,11 +47,11 @@ func (s *settings) serving(cmd *cobra.Command) {
 // add makes a flag of a setting. Flags are kept as text: package config reads them
 // by the same rules as the file and the environment.
 func (s *settings) add(flags *pflag.FlagSet, key string) {
-	name := strings.ReplaceAll(key, "_", "-")
+	name := config.FlagName(key)
 	flags.String(name, "", config.Brief(key))
 	f := flags.Lookup(name)
 	f.Value = &text{kind: kinds[key]}
-	if key == "demo" {
+	if kinds[key] == "BOOL" {
 		f.NoOptDefVal = "true"
 	}
 	f.Annotations = map[string][]string{"setting": {key}}
@@ -64,7 +63,8 @@ var kinds = map[string]string{
 	"data": "DIR", "database": "URL", "listen": "ADDR", "metrics_listen": "ADDR", "base_url": "URL",
 	"site_name": "NAME", "clock_zone": "ZONE", "clock_opens": "HH:MM", "media": "off|link|proxy",
 	"search": "index:DIR", "embedding": "builtin|off|URL", "embedding_model": "NAME", "embedding_dimensions": "N", "embedding_key": "KEY",
-	"log_format": "text|json", "log_level": "error|warn|info|debug", "request_timeout": "SPAN", "max_connections": "N", "demo": "BOOL",
+	"log_format": "text|json", "log_level": "error|warn|info|debug", "request_timeout": "SPAN", "max_connections": "N",
+	"demo": "BOOL", "compat.page_data": "BOOL", "api_limit": "N", "trusted_proxies": "LIST",
 }
 
 // A text is the value of a setting's flag, as it was given.

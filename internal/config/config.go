@@ -4,7 +4,7 @@
 //
 // Start with [Load]. Every setting has one name: "metrics_listen" in the file is
 // BROADSHEET_METRICS_LISTEN in the environment and --metrics-listen on the command
-// line. What is wrong is an error that says where it stands and what is allowed,
+// line. A dot in a name, as in compat.page_data, is an underscore and a hyphen there. What is wrong is an error that says where it stands and what is allowed,
 // and so is a name that does not exist.
 //
 // To add a setting, add a field with a comment and a default; a rule for its
@@ -16,6 +16,7 @@
 package config
 
 import (
+	"net/netip"
 	"path/filepath"
 	"strings"
 	"time"
@@ -76,6 +77,18 @@ type Config struct {
 	// The key that such a server wants, if it wants one.
 	EmbeddingKey string `yaml:"embedding_key"`
 
+	// Whether list pages carry, for programs that read pages instead of the API, the
+	// data that the public Daily Papers site puts into its own.
+	CompatPageData bool `yaml:"compat.page_data"`
+
+	// How many requests to the API one address may send in five minutes; more are
+	// answered with 429. 0: as many as it likes. This machine itself is never limited.
+	APILimit int `yaml:"api_limit"`
+
+	// The proxies whose word about a client's address (X-Forwarded-For) is taken:
+	// addresses and networks, parted by commas. Empty: nobody's.
+	TrustedProxies string `yaml:"trusted_proxies"`
+
 	// Whether an empty site starts with the demonstration catalogue.
 	Demo bool `yaml:"demo"`
 
@@ -106,6 +119,9 @@ func Default() Config {
 		ClockOpens:     "21:30",
 		Media:          "off",
 		Embedding:      "builtin",
+		CompatPageData: true,
+		APILimit:       6000,
+		TrustedProxies: "127.0.0.0/8, ::1",
 		Demo:           true,
 		LogFormat:      "text",
 		LogLevel:       "info",
@@ -141,6 +157,15 @@ func (c *Config) Opens() (hour, minute int) {
 		return 21, 30
 	}
 	return t.Hour(), t.Minute()
+}
+
+// Proxies is TrustedProxies. The setting has been checked by [Load].
+func (c *Config) Proxies() []netip.Prefix {
+	all, err := networks(c.TrustedProxies)
+	if err != nil {
+		return nil
+	}
+	return all
 }
 
 // Zone is ClockZone. The setting has been checked by [Load].

@@ -112,8 +112,8 @@ func fromEnviron(environ []string) (layer, error) {
 		if !ours || strings.HasPrefix(key, "TEST_") || key == "CONFIG" {
 			continue
 		}
-		s, known := c.lookup(strings.ToLower(key))
-		if !known || s.envName() != name {
+		s, known := c.lookupEnv(name)
+		if !known {
 			errs = append(errs, fmt.Errorf("environment: %s is no setting%s", name,
 				didYouMean(strings.ToLower(key), func(k string) string { return envPrefix + strings.ToUpper(k) })))
 			continue
@@ -167,6 +167,9 @@ func (c *Config) applyNodes(path string, nodes []*yaml.Node, inData bool) error 
 
 func (c *Config) applyNode(path string, key, value *yaml.Node, inData bool, seen map[string]int) error {
 	s, known := c.lookup(key.Value)
+	if !known && value.Kind == yaml.MappingNode && isGroup(key.Value) {
+		return c.applyGroup(path, key.Value, value.Content, inData, seen)
+	}
 	if !known {
 		return fmt.Errorf("%s is no setting%s", key.Value, didYouMean(key.Value, func(k string) string { return k }))
 	}
@@ -185,6 +188,22 @@ func (c *Config) applyNode(path string, key, value *yaml.Node, inData bool, seen
 		return s.set("")
 	}
 	return s.set(value.Value)
+}
+
+// isGroup reports whether settings have name before a dot.
+func isGroup(name string) bool {
+	return slices.ContainsFunc(Names(), func(key string) bool { return strings.HasPrefix(key, name+".") })
+}
+
+// applyGroup applies settings that stand in a table under the first part of their name.
+func (c *Config) applyGroup(path, name string, nodes []*yaml.Node, inData bool, seen map[string]int) error {
+	var errs []error
+	for i := 0; i+1 < len(nodes); i += 2 {
+		key := *nodes[i]
+		key.Value = name + "." + key.Value
+		errs = append(errs, c.applyNode(path, &key, nodes[i+1], inData, seen))
+	}
+	return errors.Join(errs...)
 }
 
 // Names lists the keys of all settings, sorted.

@@ -2,6 +2,7 @@ package config
 
 import (
 	"net"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
@@ -24,6 +25,8 @@ var rules = map[string]func(text string) string{
 	"search":         optional(indexDir),
 	"embedding":      embedding,
 
+	"api_limit":            numberBetween(0, 1_000_000_000),
+	"trusted_proxies":      proxies,
 	"embedding_dimensions": numberBetween(0, 8192),
 	"log_format":           oneOf("text", "json"),
 	"log_level":            oneOf("error", "warn", "info", "debug"),
@@ -107,6 +110,33 @@ func publicURL(text string) string {
 		return "write https://HOST or http://HOST, without a path"
 	}
 	return ""
+}
+
+func proxies(text string) string {
+	if _, err := networks(text); err != nil {
+		return "write addresses and networks parted by commas, for example 127.0.0.1, 10.0.0.0/8"
+	}
+	return ""
+}
+
+// networks reads a list of addresses and networks.
+func networks(text string) ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for one := range strings.SplitSeq(text, ",") {
+		if one = strings.TrimSpace(one); one == "" {
+			continue
+		}
+		if addr, err := netip.ParseAddr(one); err == nil {
+			all = append(all, netip.PrefixFrom(addr.Unmap(), addr.Unmap().BitLen()))
+			continue
+		}
+		p, err := netip.ParsePrefix(one)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p.Masked())
+	}
+	return all, nil
 }
 
 func zone(text string) string {

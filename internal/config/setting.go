@@ -38,11 +38,26 @@ func (c *Config) lookup(key string) (setting, bool) {
 	return setting{}, false
 }
 
+// lookupEnv finds a setting by its name in the environment.
+func (c *Config) lookupEnv(name string) (setting, bool) {
+	for _, s := range c.settings() {
+		if s.envName() == name {
+			return s, true
+		}
+	}
+	return setting{}, false
+}
+
 // envName is the setting's name in the environment.
-func (s setting) envName() string { return envPrefix + strings.ToUpper(s.key) }
+func (s setting) envName() string {
+	return envPrefix + strings.ToUpper(strings.ReplaceAll(s.key, ".", "_"))
+}
 
 // flagName is the setting's name on the command line.
-func (s setting) flagName() string { return strings.ReplaceAll(s.key, "_", "-") }
+func (s setting) flagName() string { return FlagName(s.key) }
+
+// FlagName is the name of a setting on the command line, without the hyphens before it.
+func FlagName(key string) string { return strings.NewReplacer("_", "-", ".", "-").Replace(key) }
 
 // set parses text into the field and holds it against the rule of its key.
 func (s setting) set(text string) error {

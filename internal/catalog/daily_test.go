@@ -1,0 +1,101 @@
+package catalog_test
+
+import (
+	"slices"
+	"testing"
+
+	"broadsheet/internal/catalog"
+	"broadsheet/internal/paper"
+	"broadsheet/internal/store"
+	"broadsheet/internal/store/storetest"
+)
+
+func TestDaily(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		c := open(t, db, noon)
+		seen := map[paper.ID]bool{}
+		last := ""
+		for page := 0; ; page++ {
+			entries, more, err := c.Daily(t.Context(), catalog.Daily{Page: page, Limit: 6})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range entries {
+				now := e.Paper.Published.String()
+				if seen[e.Paper.ID] || last != "" && now > last {
+					t.Errorf("page %d: %s of %s comes after %s, or again", page, e.Paper.ID, now, last)
+				}
+				seen[e.Paper.ID], last = true, now
+			}
+			if !more {
+				break
+			}
+		}
+		if len(seen) != 20 {
+			t.Errorf("%d papers on all pages", len(seen))
+		}
+		byVotes, _, err := c.Daily(t.Context(), catalog.Daily{Period: "2026-05-27", Trending: true, Limit: 10})
+		edition, _ := c.Edition(t.Context(), "2026-05-27", "", 10)
+		if err != nil || !slices.Equal(ids(byVotes), ids(edition.Entries)) {
+			t.Errorf("a day by votes is not its page: %v, %v", ids(byVotes), err)
+		}
+		trending, more, err := c.Daily(t.Context(), catalog.Daily{Trending: true, Page: 1, Limit: 8})
+		if err != nil || !more || len(trending) != 8 || trending[0].Rank != 9 {
+			t.Errorf("%v, %v, %v", ids(trending), more, err)
+		}
+		if none, more, err := c.Daily(t.Context(), catalog.Daily{Page: 100, Limit: 100}); err != nil || more || len(none) != 0 {
+			t.Errorf("behind the end: %v, %v, %v", none, more, err)
+		}
+	})
+}
+
+func TestChangesCanBeFollowed(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		c := open(t, db, noon)
+		mirror := map[paper.ID]bool{}
+		cursor := ""
+		for {
+			ch, err := c.Changes(t.Context(), cursor, 7)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, one := range ch.Changes {
+				mirror[one.ID] = one.Entry != nil
+			}
+			cursor = ch.Cursor
+			if !ch.More {
+				break
+			}
+		}
+		if len(mirror) != 20 {
+			t.Errorf("%d papers in the mirror", len(mirror))
+		}
+		if ch, err := c.Changes(t.Context(), cursor, 7); err != nil || len(ch.Changes) != 0 || ch.Cursor != cursor {
+			t.Errorf("nothing new: %+v, %v", ch, err)
+		}
+		if _, err := c.Changes(t.Context(), "-1", 7); err == nil {
+			t.Error("a wrong cursor is taken")
+		}
+	})
+}
+
+func TestEditionsAndClock(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		c := open(t, db, noon)
+		first, more, err := c.Editions(t.Context(), paper.KindDay, "", 3)
+		if err != nil || len(first) != 3 || first[0].Period != "2026-05-29" || first[0].State != catalog.Open || more != "2026-05-26" {
+			t.Fatalf("%+v, %q, %v", first, more, err)
+		}
+		rest, more, err := c.Editions(t.Context(), paper.KindDay, more, 3)
+		if err != nil || len(rest) != 1 || rest[0].State != catalog.Closed || more != "" {
+			t.Errorf("%+v, %q, %v", rest, more, err)
+		}
+		if _, _, err := c.Editions(t.Context(), paper.KindWeek, "2026-05-26", 3); err == nil {
+			t.Error("a day is taken for a week's cursor")
+		}
+		clock, err := c.FeedClock(t.Context())
+		if err != nil || clock.Today != "2026-05-29" || clock.Latest != "2026-05-29" || clock.Zone != "America/New_York" || !clock.NextOpens.After(noon) {
+			t.Errorf("%+v, %v", clock, err)
+		}
+	})
+}
