@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"time"
@@ -28,14 +29,14 @@ type Finder struct {
 	search.Engine
 	Model embedding.Model // nil: by words alone
 
-	byTerms bool // the engine embeds papers itself, from the terms that it analyses anyway
-	lock    *os.File
+	byTerms bool     // the engine embeds papers itself, from the terms that it analyses anyway
+	lock    *os.File // nil: opened for reading only
 }
 
 // OpenFinder opens the search index of cfg for writing; ErrIndexInUse when another
 // process has it open.
 func OpenFinder(cfg *config.Config, log *slog.Logger) (*Finder, error) {
-	model, err := OpenModel(cfg)
+	model, o, err := indexOptions(cfg, log)
 	if err != nil {
 		return nil, err
 	}
@@ -47,19 +48,85 @@ func OpenFinder(cfg *config.Config, log *slog.Logger) (*Finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := index.Options{Log: log}
-	if model != nil {
-		o.Model = model.Name()
-	}
-	terms, byTerms := model.(index.TermEmbedder)
-	if byTerms {
-		o.Embedder = terms
-	}
 	engine, err := index.Open(dir, o)
 	if err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}
-	return &Finder{Engine: engine, Model: model, byTerms: byTerms, lock: lock}, nil
+	return &Finder{Engine: engine, Model: model, byTerms: o.Embedder != nil, lock: lock}, nil
+}
+
+// indexOptions returns the model of cfg, and how an index is opened that goes with it.
+func indexOptions(cfg *config.Config, log *slog.Logger) (embedding.Model, index.Options, error) {
+	o := index.Options{Log: log}
+	model, err := OpenModel(cfg)
+	if err != nil || model == nil {
+		return nil, o, err
+	}
+	o.Model = model.Name()
+	if terms, ok := model.(index.TermEmbedder); ok {
+		o.Embedder = terms
+	}
+	return model, o, nil
+}
+
+// OpenReader opens the search index of cfg for reading only, whether another process
+// has it open or not: the Finder sees what that one brings. The error is
+// fs.ErrNotExist where nobody has made an index yet.
+func OpenReader(cfg *config.Config, log *slog.Logger) (*Finder, error) {
+	model, o, err := indexOptions(cfg, log)
+	if err != nil {
+		return nil, err
+	}
+	engine, err := index.OpenReader(cfg.IndexDir(), o)
+	if err != nil {
+		return nil, err
+	}
+	return &Finder{Engine: engine, Model: model}, nil
+}
+
+// newIndexWait is how long a process that has just begun an index may take to write
+// the little that others can open.
+const newIndexWait = 2 * time.Second
+
+// OpenForSearch opens the search index of cfg for writing, or, when another process
+// has it open, for reading only: see [Finder.ReadOnly].
+func OpenForSearch(ctx context.Context, cfg *config.Config, log *slog.Logger) (*Finder, error) {
+	for deadline := time.Now().Add(newIndexWait); ; {
+		f, err := OpenFinder(cfg, log)
+		if !errors.Is(err, ErrIndexInUse) {
+			return f, err
+		}
+		f, err = OpenReader(cfg, log)
+		if !errors.Is(err, fs.ErrNotExist) || time.Now().After(deadline) {
+			return f, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// OpenBeside opens the search index of cfg for reading only, for a program that runs
+// for long and is to keep nobody from writing. Where there is none it makes an empty
+// one, and one that is damaged is first mended from db. See [Finder.KeepUp].
+func OpenBeside(ctx context.Context, cfg *config.Config, db *store.DB, log *slog.Logger) (*Finder, error) {
+	f, trouble := OpenReader(cfg, log)
+	if trouble == nil {
+		return f, nil
+	}
+	f, err := OpenForSearch(ctx, cfg, log)
+	if err != nil || f.ReadOnly() {
+		return f, err
+	}
+	if !errors.Is(trouble, fs.ErrNotExist) {
+		_, err = f.Indexer(db).CatchUp(ctx, nil)
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return nil, err
+	}
+	return OpenReader(cfg, log)
 }
 
 // awaitFinder opens the search index as soon as no other process has it open.
@@ -81,7 +148,22 @@ func awaitFinder(ctx context.Context, cfg *config.Config, log *slog.Logger) (*Fi
 }
 
 // Close closes the engine and lets other processes open it.
-func (f *Finder) Close() error { return errors.Join(f.Engine.Close(), f.lock.Close()) }
+func (f *Finder) Close() error {
+	if f.ReadOnly() {
+		return f.Engine.Close()
+	}
+	return errors.Join(f.Engine.Close(), f.lock.Close())
+}
+
+// ReadOnly reports whether the index is opened for reading only: then it cannot be told
+// anything, and whoever writes it brings it up to date.
+func (f *Finder) ReadOnly() bool { return f.lock == nil }
+
+// Behind is how many changes of db the engine was not told yet.
+func (f *Finder) Behind(ctx context.Context, db *store.DB) (int64, error) {
+	last, err := db.Version(ctx)
+	return max(0, last-f.Cursor()), err
+}
 
 // Settle waits until the engine has put in order what it was told.
 func (f *Finder) Settle(ctx context.Context) error {
@@ -124,6 +206,8 @@ func OpenModel(cfg *config.Config) (embedding.Model, error) {
 const (
 	followEvery = 200 * time.Millisecond // how often the change sequence is looked at
 	followAgain = 5 * time.Second        // after a failure
+	besideEvery = 2 * time.Second        // the same by one that only reads
+	besideAgain = time.Minute            // after a failure
 )
 
 // follow keeps the engine up to date with db until ctx ends.
@@ -148,4 +232,40 @@ func (f *Finder) follow(ctx context.Context, db *store.DB, log *slog.Logger) {
 			log.Info("search index is up to date", "papers", n, "took", time.Since(start).Round(time.Millisecond))
 		}
 	}
+}
+
+// KeepUp brings the index that f reads up to date with db until ctx ends, whenever it
+// is behind and no other process writes it. It holds the index only while it writes.
+func (f *Finder) KeepUp(ctx context.Context, cfg *config.Config, db *store.DB, log *slog.Logger) {
+	for wait := time.Duration(0); ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+		wait = besideEvery
+		if err := f.writeOnce(ctx, cfg, db, log); err != nil && ctx.Err() == nil {
+			log.Error("search index", "err", err)
+			wait = besideAgain
+		}
+	}
+}
+
+func (f *Finder) writeOnce(ctx context.Context, cfg *config.Config, db *store.DB, log *slog.Logger) error {
+	n, err := f.Behind(ctx, db)
+	if err != nil || n == 0 {
+		return err
+	}
+	w, err := OpenFinder(cfg, log)
+	if errors.Is(err, ErrIndexInUse) {
+		return nil // it catches up
+	}
+	if err != nil {
+		return err
+	}
+	_, err = w.Indexer(db).CatchUp(ctx, nil)
+	if err == nil {
+		err = w.Settle(ctx)
+	}
+	return errors.Join(err, w.Close())
 }

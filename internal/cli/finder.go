@@ -11,14 +11,29 @@ import (
 	"broadsheet/internal/store"
 )
 
-// withFinder runs f on the store and the search index of cfg. The index knows all
-// that the store holds by then.
+// withFinder runs f on the store and the search index of cfg, which nobody else has
+// open meanwhile. The index knows all that the store holds by then.
 func (s *settings) withFinder(ctx context.Context, cfg *config.Config, f func(*store.DB, *app.Finder) error) error {
+	return s.onFinder(ctx, cfg, s.openFinder, f)
+}
+
+// withReader is withFinder for what only asks: while the site runs, the index knows
+// what the site has told it, and what is missing is said.
+func (s *settings) withReader(ctx context.Context, cfg *config.Config, f func(*store.DB, *app.Finder) error) error {
+	open := func(cfg *config.Config) (*app.Finder, error) {
+		return app.OpenForSearch(ctx, cfg, s.log(cfg, s.err))
+	}
+	return s.onFinder(ctx, cfg, open, f)
+}
+
+func (s *settings) onFinder(ctx context.Context, cfg *config.Config,
+	open func(*config.Config) (*app.Finder, error), f func(*store.DB, *app.Finder) error,
+) error {
 	db, err := app.OpenStore(ctx, cfg)
 	if err != nil {
 		return err
 	}
-	finder, err := s.openFinder(cfg)
+	finder, err := open(cfg)
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
@@ -36,14 +51,21 @@ func (s *settings) withFinder(ctx context.Context, cfg *config.Config, f func(*s
 func (s *settings) openFinder(cfg *config.Config) (*app.Finder, error) {
 	finder, err := app.OpenFinder(cfg, s.log(cfg, s.err))
 	if errors.Is(err, app.ErrIndexInUse) {
-		return nil, fmt.Errorf("%w: %s\nWhile the site runs, ask it there (serve uses http://%s/papers?q=... unless told otherwise), or stop it first",
-			err, cfg.IndexDir(), cfg.Listen)
+		return nil, fmt.Errorf("%w: %s\nThis command needs the index for itself: stop the site first, or copy its folder", err, cfg.IndexDir())
 	}
 	return finder, err
 }
 
-// catchUp tells the search index what it does not know of the store yet.
+// catchUp tells the search index what it does not know of the store yet; of one that
+// can only be read it says how much that is.
 func (s *settings) catchUp(ctx context.Context, db *store.DB, finder *app.Finder) error {
+	if finder.ReadOnly() {
+		n, err := finder.Behind(ctx, db)
+		if err == nil && n > 0 {
+			fmt.Fprintf(s.err, "the index is %s behind; the running site will catch up\n", changes(n))
+		}
+		return err
+	}
 	p := newProgress(s.err)
 	defer p.end()
 	from := finder.Cursor()
@@ -53,4 +75,12 @@ func (s *settings) catchUp(ctx context.Context, db *store.DB, finder *app.Finder
 		})
 	})
 	return err
+}
+
+// changes is n changes, or one.
+func changes(n int64) string {
+	if n == 1 {
+		return "1 change"
+	}
+	return thousands(int(n)) + " changes"
 }

@@ -31,8 +31,8 @@ that begins with a minus.
 
 On a terminal the answer is a table, elsewhere lines of rank, votes, date, identifier
 and title, parted by tabs. How many papers were found, and what to write instead, goes
-to standard error. The search index is brought up to date first; while serve runs, it
-has the index, and is the one to ask.`
+to standard error. The search index is brought up to date first, by serve while that
+runs.`
 
 // A searchRun is one call of `broadsheet search`.
 type searchRun struct {
@@ -82,7 +82,7 @@ func (s *settings) search(ctx context.Context, r searchRun) error {
 	if err != nil {
 		return err
 	}
-	return s.withFinder(ctx, cfg, func(db *store.DB, finder *app.Finder) error {
+	return s.withReader(ctx, cfg, func(db *store.DB, finder *app.Finder) error {
 		a, err := ask(ctx, cfg, db, finder, r.question)
 		if err != nil {
 			return err

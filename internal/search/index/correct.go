@@ -21,7 +21,7 @@ const (
 // becomes "diffusion models". It reports whether anything changed. Distances are
 // those of optimal string alignment: insertions, deletions, replacements and swaps of
 // neighbours.
-func (e *Engine) Correct(ctx context.Context, q string) (mended string, changed bool) {
+func (e *searcher) Correct(ctx context.Context, q string) (mended string, changed bool) {
 	if e.ready(ctx) != nil {
 		return q, false
 	}

@@ -197,7 +197,7 @@ func FuzzSegment(f *testing.F) {
 		if err != nil {
 			return
 		}
-		e := &Engine{o: Options{}.withDefaults()}
+		e := &searcher{o: Options{}.withDefaults()}
 		e.serving.Store((&snapshot{views: []view{{seg: s}}}).counted())
 		for _, q := range searchtest.Queries(1, 20) {
 			_, _ = e.Search(t.Context(), search.Request{Query: q, Facets: true})

@@ -19,10 +19,13 @@
 // like ones together (reorder.go). Each step writes new files, makes them last and
 // then replaces the manifest, so a crash leaves the state before or after it.
 //
-// What callers must keep: one process opens a folder; changes come in the order of
-// the sequence; when Cursor is behind, the changes after it are applied again. That is
-// all it takes to mend an index that is damaged or of another version: what can still
-// be read answers meanwhile.
+// Beside the one process that writes a folder, others may read it: a [Reader] sees
+// what the writer has brought, a moment later (reader.go).
+//
+// What callers must keep: one process opens a folder for writing; changes come in the
+// order of the sequence; when Cursor is behind, the changes after it are applied again.
+// That is all it takes to mend an index that is damaged or of another version: what can
+// still be read answers meanwhile.
 //
 // It leaves out stored texts apart from titles, scores that depend on other papers
 // than by how many have a term, and more than one machine.

@@ -27,9 +27,8 @@ type Options struct {
 
 // An Engine is a search.Engine whose data lies in a folder of its own.
 type Engine struct {
-	dir     string
-	o       Options
-	serving atomic.Pointer[snapshot] // what searches see
+	searcher
+	dir string
 
 	mu       sync.Mutex // held while anything below changes
 	filling  *snapshot  // what Apply adds to; the same as serving but during a rebuild
@@ -43,7 +42,6 @@ type Engine struct {
 
 	why     atomic.Pointer[string] // why there is a rebuild; nil: there is none
 	merging atomic.Bool
-	closed  atomic.Bool
 	wake    chan struct{}
 	stop    chan struct{}
 	done    sync.WaitGroup
@@ -63,7 +61,7 @@ func Open(dir string, o Options) (*Engine, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, fmt.Errorf("index: open %s: %w", dir, err)
 	}
-	e := &Engine{dir: dir, o: o, wake: make(chan struct{}, 1), stop: make(chan struct{})}
+	e := &Engine{searcher: searcher{o: o}, dir: dir, wake: make(chan struct{}, 1), stop: make(chan struct{})}
 	e.idle = sync.NewCond(&e.mu)
 	if err := e.load(); err != nil {
 		return nil, fmt.Errorf("index: open %s: %w", dir, err)
@@ -160,7 +158,7 @@ func (e *Engine) open(m *manifest) (snap *snapshot, live int, log *logFile, dama
 	damage = e.verifyAll(m)
 	snap = &snapshot{seq: m.Seq}
 	for _, r := range m.Segments {
-		v, err := e.openView(r)
+		v, err := openView(e.dir, r)
 		if err != nil {
 			damage = errors.Join(damage, err)
 			continue
@@ -210,17 +208,22 @@ func (e *Engine) verifyAll(m *manifest) error {
 	return errors.Join(errs...)
 }
 
-func (e *Engine) openView(r segmentRecord) (view, error) {
-	s, err := mapSegment(e.dir, r.Name)
+func openView(dir string, r segmentRecord) (view, error) {
+	s, err := mapSegment(dir, r.Name)
 	if err != nil {
 		return view{}, err
 	}
 	s.sums = r.Parts
+	return viewOf(dir, s, r)
+}
+
+// viewOf is a segment with what the manifest says was deleted from it.
+func viewOf(dir string, s *segment, r segmentRecord) (view, error) {
 	v := view{seg: s}
 	if r.Deleted == "" {
 		return v, nil
 	}
-	path := filepath.Join(e.dir, r.Deleted)
+	path := filepath.Join(dir, r.Deleted)
 	if err := verify(path, r.DelSum); err != nil {
 		return view{}, err
 	}
@@ -263,10 +266,8 @@ func (e *Engine) Close() error {
 // Stats implements search.Engine.
 func (e *Engine) Stats() search.Stats {
 	snap := e.serving.Load()
-	st := search.Stats{Papers: snap.docs, Cursor: e.Cursor(), Segments: len(snap.views), State: "ready", Model: e.o.Model}
-	for _, v := range snap.views {
-		st.Bytes += v.seg.bytes
-	}
+	st := snap.stats()
+	st.Cursor, st.State, st.Model = e.Cursor(), "ready", e.o.Model
 	switch why := e.why.Load(); {
 	case why != nil:
 		st.State = "rebuilding: " + *why

@@ -55,6 +55,10 @@ func readManifest(dir, name string) (*manifest, error) {
 	if err != nil {
 		return nil, fmt.Errorf("index: manifest: %w", err)
 	}
+	return parseManifest(b)
+}
+
+func parseManifest(b []byte) (*manifest, error) {
 	head, body, ok := strings.Cut(string(b), "\n")
 	if !ok || head != sumLine([]byte(body)) {
 		return nil, fmt.Errorf("index: manifest: %w", errDamaged)

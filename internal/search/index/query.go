@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"broadsheet/internal/paper"
@@ -38,8 +39,16 @@ type viewQuestion struct {
 
 const maxHits = 10_000 // Offset+Limit is cut to this
 
+// A searcher answers from a snapshot, whoever keeps it up to date.
+type searcher struct {
+	o       Options
+	serving atomic.Pointer[snapshot] // what searches see
+	closed  atomic.Bool
+	news    func() // brings what is new, before a question is answered; nil: there is none
+}
+
 // Search implements search.Engine.
-func (e *Engine) Search(ctx context.Context, r search.Request) (res search.Result, err error) {
+func (e *searcher) Search(ctx context.Context, r search.Request) (res search.Result, err error) {
 	began := time.Now()
 	if err := e.ready(ctx); err != nil {
 		return res, err
@@ -58,19 +67,22 @@ func (e *Engine) Search(ctx context.Context, r search.Request) (res search.Resul
 	return res, nil
 }
 
-func (e *Engine) ready(ctx context.Context) error {
+func (e *searcher) ready(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("index: search: %w", err)
 	}
 	if e.closed.Load() {
 		return errClosed
 	}
+	if e.news != nil {
+		e.news()
+	}
 	return nil
 }
 
 // guard makes an error of what reading damaged or vanished memory does: files are
 // checked when they are opened, but a disk may fail later.
-func (e *Engine) guard(err *error) func() {
+func (e *searcher) guard(err *error) func() {
 	was := debug.SetPanicOnFault(true)
 	return func() {
 		debug.SetPanicOnFault(was)

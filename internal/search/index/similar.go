@@ -11,7 +11,7 @@ import (
 )
 
 // Similar implements search.Engine.
-func (e *Engine) Similar(ctx context.Context, id paper.ID, limit int) (hits []search.Hit, err error) {
+func (e *searcher) Similar(ctx context.Context, id paper.ID, limit int) (hits []search.Hit, err error) {
 	if err := e.ready(ctx); err != nil {
 		return nil, err
 	}

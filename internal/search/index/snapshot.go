@@ -1,6 +1,10 @@
 package index
 
-import "fmt"
+import (
+	"fmt"
+
+	"broadsheet/internal/search"
+)
 
 // A view is a segment with what was deleted from it since it was written.
 type view struct {
@@ -31,6 +35,15 @@ func (s *snapshot) counted() *snapshot {
 		s.docs += v.live()
 	}
 	return s
+}
+
+// stats is what the snapshot holds.
+func (s *snapshot) stats() search.Stats {
+	st := search.Stats{Papers: s.docs, Cursor: s.seq, Segments: len(s.views)}
+	for _, v := range s.views {
+		st.Bytes += v.seg.bytes
+	}
+	return st
 }
 
 // forget gives views without some documents. The bits that change are copied.

@@ -23,7 +23,7 @@ const (
 )
 
 // Suggest implements search.Engine.
-func (e *Engine) Suggest(ctx context.Context, prefix string, limit int) (out []search.Suggestion, err error) {
+func (e *searcher) Suggest(ctx context.Context, prefix string, limit int) (out []search.Suggestion, err error) {
 	if err := e.ready(ctx); err != nil {
 		return nil, err
 	}
