@@ -1,12 +1,17 @@
 // Package markdown writes papers and lists of them as Markdown, for people who read in
 // a terminal or a note, and for agents.
 //
-// Start with [Paper]. Addresses are absolute: base is the scheme and host of the site.
-// Formulas are plain text, as package tex has it.
+// Start with [Paper] and [Roll]. Each document begins with front matter in YAML, which
+// programs read, and says the same again in words, links and headings.
+//
+// Addresses are absolute: base is the scheme and host of the site, without a slash at
+// its end. Nothing in a title or an abstract is read as a mark of Markdown, and no link
+// leads anywhere but to the web. Formulas are plain text, as package tex has it.
 package markdown
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -28,6 +33,7 @@ type front struct {
 	Organization string   `yaml:"organization,omitempty"`
 	Published    string   `yaml:"published,omitempty"`
 	Edition      string   `yaml:"edition,omitempty"`
+	Rank         int      `yaml:"rank,omitempty"`
 	Categories   []string `yaml:"categories,omitempty"`
 	Keywords     []string `yaml:"keywords,omitempty"`
 	Votes        int      `yaml:"votes"`
@@ -42,34 +48,43 @@ type front struct {
 // summary and its abstract.
 func Paper(s *catalog.Sheet, base string) ([]byte, error) {
 	p := &s.Paper
-	head, err := yaml.Marshal(frontOf(s, base))
-	if err != nil {
+	var b bytes.Buffer
+	if err := writeFront(&b, frontOf(s, base)); err != nil {
 		return nil, fmt.Errorf("markdown: paper %s: %w", p.ID, err)
 	}
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "---\n%s---\n\n# %s\n", head, escape(tex.Text(p.Title)))
+	fmt.Fprintf(&b, "\n# %s\n", escape(title(p)))
+	if by := byline(p); by != "" {
+		fmt.Fprintf(&b, "\n%s\n", paragraph(by))
+	}
+	if !p.Withdrawn.IsZero() {
+		fmt.Fprintf(&b, "\n**Withdrawn on %s.**\n", p.Withdrawn.UTC().Format("2 January 2006"))
+	}
 	writeLinks(&b, s, base)
 	if p.Summary != "" {
-		fmt.Fprintf(&b, "\n## Summary\n\n%s\n", escape(p.Summary))
+		fmt.Fprintf(&b, "\n## Summary\n\n%s\n", paragraph(tex.Text(p.Summary)))
 	}
 	if p.Abstract != "" {
-		fmt.Fprintf(&b, "\n## Abstract\n\n%s\n", escape(tex.Text(p.Abstract)))
+		fmt.Fprintf(&b, "\n## Abstract\n\n%s\n", paragraph(tex.Text(p.Abstract)))
 	}
 	return b.Bytes(), nil
+}
+
+// writeFront writes front matter.
+func writeFront(b *bytes.Buffer, front any) error {
+	head, err := yaml.Marshal(front)
+	if err != nil {
+		return fmt.Errorf("front matter: %w", err)
+	}
+	fmt.Fprintf(b, "---\n%s---\n", head)
+	return nil
 }
 
 func frontOf(s *catalog.Sheet, base string) front {
 	p := &s.Paper
 	f := front{
-		Title: tex.Text(p.Title), ID: string(p.ID), URL: base + p.ID.Path(), Source: p.ID.AbsURL(0), PDF: p.ID.PDFURL(0),
-		Authors: Authors(p), Published: p.Published.String(), Categories: p.Categories, Keywords: p.Keywords,
-		Votes: p.Votes, Comments: p.Comments, DOI: p.DOI,
-	}
-	if p.Published.IsZero() {
-		f.Published = ""
-	}
-	if p.Organization != nil {
-		f.Organization = p.Organization.FullName
+		Title: title(p), ID: string(p.ID), URL: base + p.ID.Path(), Source: p.ID.AbsURL(0), PDF: p.ID.PDFURL(0),
+		Authors: Authors(p), Organization: organization(p), Published: p.Published.String(), Categories: p.Categories,
+		Keywords: p.Keywords, Votes: p.Votes, Comments: p.Comments, Rank: s.Rank, DOI: p.DOI,
 	}
 	if len(s.Submissions) > 0 {
 		f.Edition = string(s.Submissions[0].Day)
@@ -78,14 +93,26 @@ func frontOf(s *catalog.Sheet, base string) front {
 		f.Withdrawn = p.Withdrawn.UTC().Format("2006-01-02")
 	}
 	for _, l := range p.Links {
-		switch l.Kind {
-		case paper.LinkCode:
+		switch {
+		case !onTheWeb(l.URL):
+		case l.Kind == paper.LinkCode:
 			f.Code = append(f.Code, l.URL)
-		case paper.LinkProject:
+		case l.Kind == paper.LinkProject:
 			f.Project = append(f.Project, l.URL)
 		}
 	}
 	return f
+}
+
+// title is the paper's title as text; where it has none, its identifier.
+func title(p *paper.Paper) string { return cmp.Or(tex.Text(p.Title), string(p.ID)) }
+
+// organization is who stands behind the paper, as people read it; "" when nobody does.
+func organization(p *paper.Paper) string {
+	if p.Organization == nil {
+		return ""
+	}
+	return cmp.Or(p.Organization.FullName, p.Organization.Name)
 }
 
 // Authors are the names on a paper that may be shown.
@@ -99,33 +126,73 @@ func Authors(p *paper.Paper) []string {
 	return names
 }
 
+// byline says who wrote the paper, where and when.
+func byline(p *paper.Paper) string {
+	parts := []string{strings.Join(Authors(p), ", "), organization(p), published(p.Published)}
+	return join(" · ", parts...)
+}
+
+// published is a date as people read it, as far as it is known; "" when nothing is.
+func published(d paper.Date) string {
+	switch {
+	case d.IsZero():
+		return ""
+	case d.Precision == paper.PrecisionMonth:
+		return d.Time.UTC().Format("January 2006")
+	}
+	return d.Time.UTC().Format("2 January 2006")
+}
+
+// join puts sep between the texts that are not empty.
+func join(sep string, texts ...string) string {
+	var out []string
+	for _, t := range texts {
+		if t != "" {
+			out = append(out, t)
+		}
+	}
+	return strings.Join(out, sep)
+}
+
 // writeLinks writes where the paper can be read, and what belongs to it.
 func writeLinks(b *bytes.Buffer, s *catalog.Sheet, base string) {
 	p := &s.Paper
-	b.WriteString("\n")
-	link := func(text, address string) {
-		if address != "" {
-			fmt.Fprintf(b, "- [%s](<%s>)\n", text, address)
+	fmt.Fprintf(b, "\n- %s\n", link("This page", base+p.ID.Path()))
+	for _, l := range elsewhere(p) {
+		fmt.Fprintf(b, "- %s\n", l)
+	}
+	if len(s.Submissions) == 0 {
+		return
+	}
+	day := s.Submissions[0].Day.Period()
+	place := ""
+	if s.Rank > 0 {
+		place = fmt.Sprintf(": number %d of %d", s.Rank, s.Of)
+	}
+	fmt.Fprintf(b, "- %s%s\n", link("Edition of "+day.Title(), base+day.Path()), place)
+}
+
+// elsewhere links to the paper at its source, and to its code and project pages.
+func elsewhere(p *paper.Paper) []string {
+	var out []string
+	add := func(text, address string) {
+		if onTheWeb(address) {
+			out = append(out, link(text, address))
 		}
 	}
-	link("This page", base+p.ID.Path())
-	link("Paper", p.ID.AbsURL(0))
-	link("PDF", p.ID.PDFURL(0))
+	if p.ID.IsArXiv() {
+		add("arXiv", p.ID.AbsURL(0))
+		add("PDF", p.ID.PDFURL(0))
+	} else {
+		add("Publisher", p.ID.AbsURL(0))
+	}
 	for _, l := range p.Links {
 		switch l.Kind {
 		case paper.LinkCode:
-			link("Code", l.URL)
+			add("Code", l.URL)
 		case paper.LinkProject:
-			link("Project page", l.URL)
+			add("Project page", l.URL)
 		}
 	}
-	if len(s.Submissions) > 0 {
-		day := s.Submissions[0].Day.Period()
-		link("Edition of "+day.Title(), base+day.Path())
-	}
+	return out
 }
-
-// escape keeps text from being read as Markdown's marks.
-func escape(text string) string { return marks.Replace(text) }
-
-var marks = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", `\<`, "#", `\#`)

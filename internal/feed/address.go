@@ -1,0 +1,122 @@
+package feed
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"broadsheet/internal/catalog"
+	"broadsheet/internal/paper"
+)
+
+// opmlPath is the address of the list of standing feeds.
+const opmlPath = "/feeds.opml"
+
+// A target is what an address asks for.
+type target struct {
+	ref      catalog.Ref
+	standing *standing // the newest editions of a kind, in place of what ref names
+	form     *form
+}
+
+// key is the canonical address of the target: the one that names it to its readers.
+func (t target) key() string {
+	if t.standing != nil {
+		return t.standing.path + t.form.ending
+	}
+	return t.ref.PathAs(t.form.ending)
+}
+
+// home is the address of the list's page.
+func (t target) home() string {
+	if t.standing != nil {
+		return t.standing.path
+	}
+	return t.ref.Path()
+}
+
+// foreign are first parts of paths that belong to others and are no organizations.
+var foreign = []string{"/api/", "/static/", "/media/", "/sitemaps/"}
+
+// Claims reports whether the package answers at a path: one that names a list, with
+// the ending of a form. Whether there is such a list is not looked up.
+func (h *Handler) Claims(path string) bool {
+	if path == opmlPath {
+		return true
+	}
+	bare, f := cutForm(path)
+	if f == nil {
+		return false
+	}
+	for _, prefix := range foreign {
+		if strings.HasPrefix(path, prefix) {
+			return false
+		}
+	}
+	if standingAt(bare) != nil {
+		return true
+	}
+	_, err := catalog.ParseRef(bare, nil)
+	return !errors.Is(err, paper.ErrNotFound) // what is wrong with a list's address is said in plain words
+}
+
+// cutForm tells the path of a list from the form asked for; nil is none.
+func cutForm(path string) (string, *form) {
+	for i := range forms {
+		if bare, ok := strings.CutSuffix(path, forms[i].ending); ok {
+			return bare, &forms[i]
+		}
+	}
+	return path, nil
+}
+
+// targetOf reads an address.
+func targetOf(r *http.Request) (target, error) {
+	bare, f := cutForm(r.URL.Path)
+	if f == nil || !readable(bare) {
+		return target{}, paper.ErrNotFound
+	}
+	var query url.Values
+	if r.URL.RawQuery != "" {
+		var err error
+		if query, err = url.ParseQuery(r.URL.RawQuery); err != nil {
+			return target{}, paper.Invalid("query", "what stands after the question mark is damaged")
+		}
+	}
+	ref, err := refOf(bare, query)
+	t := target{ref: ref, form: f}
+	latest := err == nil && ref.Kind == catalog.KindLatest
+	if s := standingAt(bare); s != nil && (latest || errors.Is(err, paper.ErrNotFound)) {
+		t.standing, err = s, nil
+	}
+	return t, err
+}
+
+// refOf is the list at a path. Older clients ask for a day as /papers?date=DAY.
+func refOf(bare string, query url.Values) (catalog.Ref, error) {
+	if date := query.Get("date"); bare == "/papers" && date != "" && !query.Has("q") {
+		day, err := paper.ParseDay(date)
+		return catalog.Ref{Kind: catalog.KindEdition, Period: day.Period()}, err
+	}
+	return catalog.ParseRef(bare, query)
+}
+
+// readable reports whether a path is text that a database takes.
+func readable(path string) bool {
+	return utf8.ValidString(path) && !strings.ContainsFunc(path, unicode.IsControl)
+}
+
+// base is the scheme and host of this site for the addresses in an answer.
+func (h *Handler) base(r *http.Request) string {
+	switch {
+	case h.BaseURL != "":
+		return h.BaseURL
+	case r.TLS != nil:
+		return "https://" + r.Host
+	}
+	return "http://" + cmp.Or(r.Host, "localhost")
+}

@@ -1,0 +1,91 @@
+// Package feed gives every list of the site in other forms: RSS, Atom and JSON Feed to
+// subscribe to, iCalendar, Markdown for agents and notes, BibTeX and RIS for reference
+// managers, CSV for tables. The form is an ending behind the path of the list's page,
+// the query stays: /papers/date/2026-05-27.rss, /papers.atom?q=maps, /authors/NAME.bib.
+//
+// Start with [New]; form.go lists the endings, address.go reads addresses, page.go says
+// what stands in a list, and each form is a file of its own. A list has the papers of
+// its page, in the same order: a day, a week or a month is complete up to 1,000 papers,
+// all others end after what listed says.
+//
+// Three lists are made to be followed, and have no one page. /papers has every paper of
+// the newest editions, whole editions, the newest one first: seven of them or as many
+// as make 200 papers, but never fewer than two, so that who asks once a day misses
+// nothing. /papers/week and /papers/month are the best hundred of each of the newest
+// two weeks and months.
+//
+// What stays as it is: an entry's identifier, which is the paper's address at arXiv or
+// doi.org and so the same in every list and on every site, or a name made of the
+// edition's period; its dates, which are those of the paper's entry into its first
+// edition, else of its publication; and its text, in which no number of votes or
+// comments is. So the feed of a closed edition, dated by its closing, is the same
+// whoever votes later, but for its order, which is that of the page, and for what
+// arXiv corrects. An open edition says that it is open. A paper appears once.
+//
+// Callers hand over what [Handler.Claims] says yes to. Papers themselves
+// (/papers/ID.md, .bib, .ris) are pages' business and not claimed.
+package feed
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+
+	"broadsheet/internal/catalog"
+	"broadsheet/internal/paper"
+	"broadsheet/internal/reply"
+)
+
+// Catalog is what feeds are made of. Nothing found is paper.ErrNotFound, what makes no
+// sense is a *paper.InvalidError, and catalog.ErrNoSearch says that nothing can be
+// searched.
+type Catalog interface {
+	// Version grows with every change of what lists show. It is asked for with
+	// every request, so it must be cheap.
+	Version(ctx context.Context) (int64, error)
+	Roll(ctx context.Context, r catalog.Ref, cursor string, limit int) (*catalog.Roll, error)
+	// Editions are the periods of a kind that have papers, the newest first.
+	Editions(ctx context.Context, kind paper.PeriodKind, cursor string, limit int) ([]catalog.EditionState, string, error)
+}
+
+// Options are the settings of feeds.
+type Options struct {
+	Catalog  Catalog
+	Clock    paper.Clock      // the feed clock, as the catalogue has it
+	Now      func() time.Time // nil means time.Now
+	SiteName string           // "" means Broadsheet
+	BaseURL  string           // scheme and host as readers see them; "" means those that they asked for
+	Cache    *reply.Cache     // of answers; nil means one of its own
+	Log      *slog.Logger     // nil means silence
+}
+
+// Handler answers with lists in other forms. It is safe for concurrent use.
+type Handler struct {
+	Options
+	changes ledger
+}
+
+// cacheBytes is what kept answers weigh together at the most, in a cache of their own.
+const cacheBytes = 16 << 20
+
+// New returns the handler of all feeds.
+func New(o Options) (*Handler, error) {
+	if o.Catalog == nil {
+		return nil, errors.New("feed: Options.Catalog is missing")
+	}
+	o.SiteName = cmp.Or(line(o.SiteName), "Broadsheet")
+	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Cache == nil {
+		o.Cache = reply.NewCache(cacheBytes)
+	}
+	return &Handler{Options: o}, nil
+}
