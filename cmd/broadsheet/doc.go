@@ -61,7 +61,9 @@ writing. A change of what trends is a change of rank, and of nothing else.
 # What readers ask and what operators bring
 
 	internal/catalog       editions, trending, papers, authors, organizations, the
-	                       calendar: every face of the program reads through it
+	                       calendar: every face of the program reads through it; Ref
+	                       names any list by its address
+	internal/catalog/markdown  papers and lists as Markdown
 	internal/ingest        from files to the store, in batches that may be interrupted, and
 	                       from the store to the search engine
 
@@ -70,7 +72,11 @@ A question that a page (or a feed, or an API) asks is a method of catalog.
 # The faces
 
 	internal/reply         answers as they are sent: kept, tagged, packed
-	internal/api           the JSON of the Daily Papers API, and our own
+	internal/api           the JSON of the Daily Papers API, for the clients people have
+	internal/api/v1        our own API; its OpenAPI text is made from the types it serves
+	internal/feed          any list as RSS, Atom, JSON Feed, iCalendar, Markdown, BibTeX,
+	                       RIS or CSV
+	internal/mcpserver     the same questions as tools for agents
 	internal/web           the pages: routes.go lists them, templates/ has their HTML,
 	                       static/ the style sheet and the script
 

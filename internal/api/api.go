@@ -1,18 +1,24 @@
-// Package api is Broadsheet for programs: the JSON interface of the public Daily
-// Papers site, so that the clients people have work here unchanged, and one of our
-// own under /api/v1.
+// Package api is the JSON interface of the public Daily Papers site, so that the
+// clients people have work here unchanged: lists of editions, search, single papers.
 //
-// Start with [New], which returns the handler of everything under /api/; the table
-// routes lists every address. compat.go has the shapes of the Daily Papers API and
-// item.go fills them; v1.go has our own; problem.go says what went wrong, in the
-// form that each of the two promises.
+// Start with [New], which returns the handler of everything under /api/ except
+// /api/v1; routes.go lists every address. daily.go, papers.go and search.go answer,
+// shape.go has the shapes of the answers and item.go fills them, problem.go says what
+// went wrong in the form its clients read. [Writer.PageData] is the same for the pages
+// that scrapers read.
 //
 // Callers mount the handler at "/api/" and set the header X-Request-Id before, which
 // clients show with errors. Answers may be read by scripts of any site; nothing here
-// looks at cookies or tokens, and nothing can be changed.
+// looks at cookies or tokens (clients send those of the public site along), and
+// nothing can be changed.
 //
-// The package leaves out pages (web) and what the answers are made of (catalog). It
-// limits nobody: how many requests an address may send is decided before it.
+// What clients rely on, and what is therefore kept with care: the order of keys;
+// optional keys that are left out, never null; counts that are always there; times
+// with three digits behind the second and a Z; absolute addresses.
+//
+// The package leaves out pages (web), our own interface (v1) and what the answers are
+// made of (catalog). It limits nobody: how many requests an address may send is
+// decided before it.
 package api
 
 import (
@@ -22,36 +28,53 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"strings"
-
-	"github.com/klauspost/compress/gzhttp"
+	"time"
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/search"
+	"broadsheet/internal/reply"
 )
 
 // Catalog is what the API reads. Nothing found is paper.ErrNotFound, a question that
 // makes no sense is a *paper.InvalidError, and catalog.ErrNoSearch says that nothing
 // can be searched.
 type Catalog interface {
+	// Version grows with every change of what the API answers. It is asked for with
+	// every request, so it must be cheap.
+	Version(ctx context.Context) (int64, error)
+	// Daily is one page of the papers that stand in editions, and whether another follows.
+	Daily(ctx context.Context, d catalog.Daily) (entries []catalog.Entry, more bool, err error)
+	// New is one page of all papers, newest first.
+	New(ctx context.Context, cursor string, limit int) (*catalog.List, error)
+	// Papers are the papers with these identifiers; those not known are left out.
+	Papers(ctx context.Context, ids []paper.ID) ([]catalog.Entry, error)
+	Known(ctx context.Context, id paper.ID) (bool, error)
 	Search(ctx context.Context, q catalog.Question) (*catalog.Findings, error)
-	Suggest(ctx context.Context, prefix string, limit int) ([]search.Suggestion, error)
-	Paper(ctx context.Context, id paper.ID) (*catalog.Sheet, error)
+	// Name puts the papers that a question names among those found.
+	Name(ctx context.Context, f *catalog.Findings) error
 }
 
 // Options are the settings of the API.
 type Options struct {
-	Catalog Catalog
-	BaseURL string       // scheme and host as clients see them; "" means those that they asked for
-	Origin  string       // the site that the paths of avatars belong to; "" means https://huggingface.co
-	Log     *slog.Logger // nil means silence
+	Catalog  Catalog
+	Cache    *reply.Cache     // of answers; nil means one of its own
+	BaseURL  string           // scheme and host as clients see them; "" means those that they asked for
+	Origin   string           // the site that the paths of avatars belong to; "" means https://huggingface.co
+	SiteName string           // who brought a paper here where no person did; "" means Broadsheet
+	Log      *slog.Logger     // nil means silence
+	Now      func() time.Time // nil means time.Now
 }
 
-// api is what the handlers share.
+// api is the handler and what its answers share.
 type api struct {
 	Options
+	writer *Writer
 }
+
+// cacheBytes is what kept answers weigh together at the most, in a cache of their own.
+const cacheBytes = 64 << 20
 
 // New returns the handler of everything under /api/.
 func New(o Options) (http.Handler, error) {
@@ -59,66 +82,88 @@ func New(o Options) (http.Handler, error) {
 		return nil, errors.New("api: Options.Catalog is missing")
 	}
 	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
-	o.Origin = strings.TrimRight(cmp.Or(o.Origin, "https://huggingface.co"), "/")
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &api{o}
-	mux := http.NewServeMux()
-	for _, rt := range routes {
-		mux.Handle(rt.pattern, a.handler(rt))
+	if o.Now == nil {
+		o.Now = time.Now
 	}
-	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(packFrom))
+	if o.Cache == nil {
+		o.Cache = reply.NewCache(cacheBytes)
+	}
+	return &api{o, NewWriter(o)}, nil
+}
+
+// ServeHTTP answers whatever comes.
+func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	open(w.Header(), r)
+	k, err := a.answer(r)
 	if err != nil {
-		return nil, fmt.Errorf("api: compression: %w", err)
+		k = reply.New(compatError(a.explain(r, err)))
 	}
-	return wrap(open(mux)), nil
+	k.Write(w, r)
 }
 
-// packFrom is the size in bytes from which answers are compressed.
-const packFrom = 1000
-
-// A route is an address and what answers it.
-type route struct {
-	pattern string
-	failed  func(*failure) *answer // how errors are told here
-	serve   func(*api, *http.Request) (*answer, error)
-}
-
-// routes lists every address. Those without serve say that there is nothing.
-var routes = []route{
-	{"/api/papers/search", compatError, (*api).searchPapers},
-	{"/api/v1/suggest", problem, (*api).suggest},
-	{"/api/v1", problem, nil},
-	{"/api/v1/", problem, nil},
-	{"/", compatError, nil},
-}
-
-// methods are what every address takes.
-const methods = "GET, HEAD, OPTIONS"
-
-// handler answers at one address, whatever comes.
-func (a *api) handler(rt route) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ans, err := a.answer(rt, r)
-		if err != nil {
-			ans = rt.failed(a.explain(r, err))
-		}
-		ans.write(w, r)
-	})
-}
-
-// answer is what the route has to say to a request.
-func (a *api) answer(rt route, r *http.Request) (*answer, error) {
+// answer is what there is to say to a request.
+func (a *api) answer(r *http.Request) (*reply.Kept, error) {
+	ask, id := find(r.URL.Path)
 	switch {
-	case rt.serve == nil:
+	case ask == nil:
 		return nil, &failure{status: http.StatusNotFound, msg: "There is nothing at this address."}
 	case r.Method == http.MethodOptions:
-		return &answer{status: http.StatusNoContent}, nil
+		return reply.New(&reply.Answer{Status: http.StatusNoContent, Header: map[string]string{"Allow": methods}}), nil
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		return nil, &failure{status: http.StatusMethodNotAllowed, msg: "This can only be read: use GET."}
 	}
-	return rt.serve(a, r)
+	p, err := parseParams(r)
+	if err != nil {
+		return nil, err
+	}
+	q, err := ask(a, request{params: p, id: id, base: a.base(r)})
+	if err != nil {
+		return nil, err
+	}
+	return a.kept(r, q)
+}
+
+// makeTime bounds the making of one answer.
+const makeTime = 15 * time.Second
+
+// kept is the kept answer to a question, or a new one.
+func (a *api) kept(r *http.Request, q question) (*reply.Kept, error) {
+	if q.key == "" {
+		answer, err := a.made(r.Context(), r, q)
+		if err != nil {
+			return nil, err
+		}
+		return reply.New(answer), nil
+	}
+	version, err := a.Catalog.Version(r.Context())
+	if err != nil {
+		return nil, fmt.Errorf("api: version: %w", err)
+	}
+	return a.Cache.Get("api "+a.base(r)+" "+q.key, version, a.Now(), func() (*reply.Answer, error) {
+		// Others may wait for this answer, so that a client who goes away does not end it.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), makeTime)
+		defer cancel()
+		return a.made(ctx, r, q)
+	})
+}
+
+// made makes the answer to a question, and an error of a panic.
+func (a *api) made(ctx context.Context, r *http.Request, q question) (ans *reply.Answer, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			a.Log.Error("answer panicked", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("api: panic: %v", p)
+		}
+	}()
+	ans, err = q.answer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ans.Kind, ans.MaxAge = cmp.Or(ans.Kind, jsonKind), freshFor
+	return ans, nil
 }
 
 // base is the scheme and host of this site for the absolute addresses of an answer.

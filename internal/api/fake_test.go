@@ -1,9 +1,13 @@
 package api
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -17,10 +21,69 @@ import (
 // any other text finds all of them.
 type shelf struct {
 	entries []catalog.Entry
-	fail    error // what every method returns, if set
+	fail    error // what every method but Version returns, if set
+	version int64
 	asked   []catalog.Question
-	prefix  string
-	limit   int
+	made    int // calls of Daily
+}
+
+func (s *shelf) Version(context.Context) (int64, error) { return s.version, nil }
+
+func (s *shelf) Daily(_ context.Context, d catalog.Daily) ([]catalog.Entry, bool, error) {
+	s.made++
+	var all []catalog.Entry
+	for _, e := range s.newest() {
+		sub := e.Submission
+		if sub == nil || d.Period != "" && !d.Period.Contains(sub.Day) || d.Submitter != "" && (sub.By == nil || sub.By.Name != d.Submitter) {
+			continue
+		}
+		all = append(all, e)
+	}
+	if d.Trending {
+		slices.SortStableFunc(all, func(x, y catalog.Entry) int { return y.Paper.Votes - x.Paper.Votes })
+	}
+	start := min(d.Page*d.Limit, len(all))
+	end := min(start+d.Limit, len(all))
+	return all[start:end], end < len(all), s.fail
+}
+
+// newest is all papers by publication.
+func (s *shelf) newest() []catalog.Entry {
+	all := slices.Clone(s.entries)
+	slices.SortStableFunc(all, func(x, y catalog.Entry) int {
+		return cmp.Or(y.Paper.Published.Time.Compare(x.Paper.Published.Time), cmp.Compare(y.Paper.ID, x.Paper.ID))
+	})
+	return all
+}
+
+// New has cursors that say how many papers came before.
+func (s *shelf) New(_ context.Context, cursor string, limit int) (*catalog.List, error) {
+	start, err := strconv.Atoi(cmp.Or(cursor, "0"))
+	if err != nil || start < 0 {
+		return nil, paper.Invalid("after", "no cursor")
+	}
+	all := s.newest()
+	l := &catalog.List{Entries: all[min(start, len(all)):]}
+	if len(l.Entries) > limit {
+		l.Entries, l.More = l.Entries[:limit], strconv.Itoa(start+limit)
+	}
+	return l, s.fail
+}
+
+func (s *shelf) Papers(_ context.Context, ids []paper.ID) (all []catalog.Entry, err error) {
+	for _, id := range ids {
+		for _, e := range s.entries {
+			if e.Paper.ID == id {
+				all = append(all, e)
+			}
+		}
+	}
+	return all, s.fail
+}
+
+func (s *shelf) Known(ctx context.Context, id paper.ID) (bool, error) {
+	all, err := s.Papers(ctx, []paper.ID{id})
+	return len(all) > 0, err
 }
 
 func (s *shelf) Search(_ context.Context, q catalog.Question) (*catalog.Findings, error) {
@@ -33,20 +96,30 @@ func (s *shelf) Search(_ context.Context, q catalog.Question) (*catalog.Findings
 		f.Candidates = s.entries
 		return f, nil
 	}
-	for _, e := range s.entries {
-		if string(e.Paper.ID) == q.Text {
-			f.Paper = e.Paper.ID
-			return f, nil
-		}
-	}
 	if q.Text == "2605.99999" { // known, and then gone
 		f.Paper = "2605.99999"
+		return f, nil
+	}
+	if id := paper.ID(q.Text); len(s.named(id)) > 0 {
+		f.Paper = id
 		return f, nil
 	}
 	for _, e := range s.entries[:min(len(s.entries), q.Limit)] {
 		f.Found = append(f.Found, catalog.Found{Entry: e, Title: marked(e.Paper.Title), Passage: marked(e.Paper.Abstract)})
 	}
 	return f, nil
+}
+
+func (s *shelf) named(id paper.ID) []catalog.Entry {
+	all, _ := s.Papers(context.Background(), []paper.ID{id})
+	return all
+}
+
+func (s *shelf) Name(_ context.Context, f *catalog.Findings) error {
+	for _, e := range append(f.Candidates, s.named(f.Paper)...) {
+		f.Found = append(f.Found, catalog.Found{Entry: e, Title: marked(e.Paper.Title), Passage: marked(e.Paper.Abstract)})
+	}
+	return nil
 }
 
 // marked is a text with its first word marked.
@@ -56,31 +129,6 @@ func marked(text string) []search.Fragment {
 	}
 	word, rest, _ := strings.Cut(text, " ")
 	return []search.Fragment{{Text: word, Marked: true}, {Text: " " + rest}}
-}
-
-func (s *shelf) Suggest(_ context.Context, prefix string, limit int) ([]search.Suggestion, error) {
-	s.prefix, s.limit = prefix, limit
-	all := []search.Suggestion{
-		{Kind: "term", Text: "sparse & dense"},
-		{Kind: "title", Text: "Kites at night", ID: "hep-th/9901001"},
-		{Kind: "author", Text: "Zoë Example", ID: "zoe-example"},
-		{Kind: "organization", Text: "The Kite Lab", ID: "kite-lab"},
-		{Kind: "category", Text: "Computation and Language", ID: "cs.CL"},
-	}
-	return all[:min(limit, len(all))], s.fail
-}
-
-func (s *shelf) Paper(_ context.Context, id paper.ID) (*catalog.Sheet, error) {
-	for _, e := range s.entries {
-		if e.Paper.ID == id {
-			sheet := &catalog.Sheet{Paper: e.Paper}
-			if e.Submission != nil {
-				sheet.Submissions = []paper.Submission{*e.Submission}
-			}
-			return sheet, nil
-		}
-	}
-	return nil, paper.ErrNotFound
 }
 
 func at(s string) time.Time {
@@ -127,6 +175,27 @@ func bare() catalog.Entry {
 	return catalog.Entry{Paper: paper.Paper{ID: "hep-th/9901001", Title: "Kites on a Brane",
 		Authors:   []paper.Author{{Name: "Bo Example"}, {Name: "Bo Example"}},
 		Published: paper.Date{Time: at("1999-01-01T00:00:00Z"), Precision: paper.PrecisionMonth}}}
+}
+
+// long is a shelf of n papers, seven a day from Wednesday, 27 May 2026, on; every
+// third one is of the submitter "cy", and all have other counts of votes.
+func long(n int) *shelf {
+	s := &shelf{}
+	for i := range n {
+		day := paper.Day("2026-05-27").Add(i / 7)
+		e := catalog.Entry{
+			Paper: paper.Paper{
+				ID: paper.ID(fmt.Sprintf("2605.%05d", i)), Title: fmt.Sprintf("Kite %d", i), Votes: i * 7919 % 1009,
+				Published: paper.Date{Time: day.Time().Add(-time.Duration(i%5) * time.Hour), Precision: paper.PrecisionTime},
+			},
+			Submission: &paper.Submission{Day: day, By: &paper.Person{Name: "bo"}},
+		}
+		if i%3 == 0 {
+			e.Submission.By.Name = "cy"
+		}
+		s.entries = append(s.entries, e)
+	}
+	return s
 }
 
 func newShelf() *shelf { return &shelf{entries: []catalog.Entry{full(), bare()}} }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/url"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,12 +13,40 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/search"
 )
 
-// A writer puts papers into the shapes of the Daily Papers API.
-type writer struct {
-	base   string // scheme and host of this site
+// A Writer puts papers into the shapes of the Daily Papers API. Its PageData is for
+// pages; the answers of [New] are made by the same.
+type Writer struct {
 	origin string // of the site that the paths of avatars belong to
+	site   paper.Person
+}
+
+// NewWriter returns a Writer; of the options it needs Origin and SiteName alone.
+func NewWriter(o Options) *Writer {
+	name := cmp.Or(o.SiteName, "Broadsheet")
+	return &Writer{
+		origin: strings.TrimRight(cmp.Or(o.Origin, "https://huggingface.co"), "/"),
+		site:   paper.Person{Name: paper.Slug(name), FullName: name, Type: "org"},
+	}
+}
+
+// at is the writer for a site at that scheme and host.
+func (w *Writer) at(base string) writer { return writer{w, base} }
+
+// A writer writes for one scheme and host of this site.
+type writer struct {
+	*Writer
+	base string
+}
+
+func (w writer) items(entries []catalog.Entry) []item {
+	out := make([]item, len(entries))
+	for i, e := range entries {
+		out[i] = w.item(e)
+	}
+	return out
 }
 
 // item is a paper of a list. The publishedAt beside the paper is when it entered its
@@ -25,38 +54,103 @@ type writer struct {
 // it sent the paper's own date there, moved by its time zone.
 func (w writer) item(e catalog.Entry) item {
 	p := w.flat(e)
-	it := item{
+	return item{
 		Paper: p, PublishedAt: cmp.Or(p.SubmittedAt, p.PublishedAt),
-		Title: p.Title, Summary: p.Summary, MediaURLs: p.MediaURLs, Thumbnail: e.Paper.Thumbnail,
-		NumComments: e.Paper.Comments, Organization: p.Organization, Participating: e.Paper.AuthorActive,
+		Title: p.Title, Summary: p.Summary, MediaURLs: p.MediaURLs, Thumbnail: w.thumbnail(&e.Paper),
+		NumComments: e.Paper.Comments, SubmittedBy: w.submitter(w.bringer(e.Submission)),
+		Organization: p.Organization, Participating: e.Paper.AuthorActive,
 		Upvotes: p.Upvotes, ProjectPage: p.ProjectPage, GithubRepo: p.GithubRepo,
 		AISummary: p.AISummary, AIKeywords: p.AIKeywords, GithubStars: p.GithubStars,
 	}
-	if e.Submission != nil {
-		it.SubmittedBy = w.submitter(e.Submission.By)
-	}
-	return it
 }
 
 // flat is the paper itself.
 func (w writer) flat(e catalog.Entry) flat {
 	p := &e.Paper
 	f := flat{
-		ID: p.ID, Authors: w.authors(p), MediaURLs: p.Media, PublishedAt: published(p),
+		ID: p.ID, Authors: w.authors(p), MediaURLs: p.Media, PublishedAt: published(e),
 		Title: p.Title, Summary: p.Abstract, Upvotes: p.Votes,
 		DiscussionID: cmp.Or(p.DiscussionID, madeKey("discussion", string(p.ID))),
 		ProjectPage:  project(p.Links), AISummary: p.Summary, AIKeywords: p.Keywords,
-		GithubStars: p.Stars, Organization: organizationOf(p.Organization), WithdrawnAt: stamp(p.Withdrawn),
+		GithubStars: p.Stars, Organization: w.organization(p.Organization), WithdrawnAt: stamp(p.Withdrawn),
 	}
 	if p.Summary != "" {
 		f.SummaryModel = p.SummaryModel
 	}
 	f.GithubRepo, f.RepoAddedBy = repository(p.Links)
 	if s := e.Submission; s != nil {
-		f.SubmittedAt, f.SubmittedBy = submitted(s), w.account(s.By)
+		f.SubmittedAt, f.SubmittedBy = submitted(s), w.account(w.bringer(s))
 	}
 	return f
 }
+
+// sheet is a paper by itself.
+func (w writer) sheet(e catalog.Entry) sheet {
+	return sheet{flat: w.flat(e), NumComments: e.Paper.Comments}
+}
+
+// briefs are papers in the list of all.
+func (w writer) briefs(entries []catalog.Entry) []brief {
+	out := make([]brief, len(entries))
+	for i, e := range entries {
+		p := &e.Paper
+		out[i] = brief{
+			ID: p.ID, Title: p.Title, Thumbnail: w.thumbnail(p), Upvotes: p.Votes, PublishedAt: published(e),
+			Authors: w.authors(p), Summary: p.Abstract, ProjectPage: project(p.Links),
+		}
+	}
+	return out
+}
+
+// hits are papers as a search sends them.
+func (w writer) hits(all []catalog.Found) []hit {
+	out := make([]hit, len(all))
+	for i, f := range all {
+		out[i] = hit{w.item(f.Entry), fragments(f.Title), fragments(f.Passage)}
+	}
+	return out
+}
+
+// fragments are pieces of text with their types.
+func fragments(in []search.Fragment) []fragment {
+	out := make([]fragment, len(in))
+	for i, f := range in {
+		out[i] = fragment{"text", f.Text}
+		if f.Marked {
+			out[i].Type = "highlight"
+		}
+	}
+	return out
+}
+
+// bringer is who brought a paper here. Where no person is known it is the site: every
+// item of the public site has somebody, and its clients do not look first.
+func (w writer) bringer(s *paper.Submission) *paper.Person {
+	if s == nil || s.By == nil {
+		return &w.site
+	}
+	return s.By
+}
+
+// pictures are the endings of addresses that a thumbnail can have.
+var pictures = []string{".png", ".jpg", ".jpeg", ".webp", ".gif"}
+
+// thumbnail is the address of a picture for the paper; as with bringer there is always
+// one.
+func (w writer) thumbnail(p *paper.Paper) string {
+	if p.Thumbnail != "" {
+		return p.Thumbnail
+	}
+	for _, m := range p.Media {
+		if slices.Contains(pictures, strings.ToLower(path.Ext(m))) {
+			return m
+		}
+	}
+	return w.sign()
+}
+
+// sign is the address of this site's own sign.
+func (w writer) sign() string { return w.base + "/favicon.ico" }
 
 // stampForm is how times are written: with three digits behind the second and a Z,
 // which several clients read by that form alone.
@@ -71,11 +165,14 @@ func stamp(t time.Time) string {
 }
 
 // published is when the paper was published, as far as it is known: the first day of
-// a month, midnight of a day.
-func published(p *paper.Paper) string {
-	d := p.Published
+// a month, midnight of a day; at the latest it was there when it entered an edition.
+func published(e catalog.Entry) string {
+	d := e.Paper.Published
 	if d.IsZero() {
-		d = p.ID.Month()
+		d = e.Paper.ID.Month()
+	}
+	if d.IsZero() && e.Submission != nil {
+		return submitted(e.Submission)
 	}
 	return stamp(d.Time)
 }
@@ -126,9 +223,6 @@ func (w writer) account(p *paper.Person) *account {
 }
 
 func (w writer) submitter(p *paper.Person) *submitter {
-	if p == nil {
-		return nil
-	}
 	return &submitter{
 		Key: personKey(p), Avatar: w.avatar(p.Avatar), FullName: cmp.Or(p.FullName, p.Name),
 		Name: p.Name, Type: cmp.Or(p.Type, "user"), Pro: p.Pro, Staff: p.Staff, Admin: p.Admin,
@@ -141,23 +235,26 @@ func personKey(p *paper.Person) string { return cmp.Or(p.Key, madeKey("person", 
 // avatar is the absolute address of somebody's picture; this site's own sign when
 // they have none.
 func (w writer) avatar(s string) string {
+	if s == "" {
+		return w.sign()
+	}
 	if strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") {
 		s = w.origin + s
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return w.base + "/favicon.ico"
+		return w.sign()
 	}
-	return s
+	return u.String()
 }
 
-func organizationOf(o *paper.Organization) *organization {
+func (w writer) organization(o *paper.Organization) *organization {
 	if o == nil || o.Name == "" {
 		return nil
 	}
 	return &organization{
 		Key: cmp.Or(o.Key, madeKey("organization", o.Name)), Name: o.Name,
-		FullName: cmp.Or(o.FullName, o.Name), Avatar: o.Avatar,
+		FullName: cmp.Or(o.FullName, o.Name), Avatar: w.avatar(o.Avatar),
 	}
 }
 

@@ -7,21 +7,27 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"broadsheet/internal/paper"
 )
 
 // longestQuery is the most characters of a query.
 const longestQuery = 250
 
 // params are the query parameters of a request. Of one that is repeated the first
-// counts; those that nobody asks for are as if not there.
+// counts; those that nobody asks for are as if not there, and so are texts (not
+// numbers) that are empty: programs write those where a variable of theirs is unset.
 type params struct{ url.Values }
 
 // parseParams reads what stands after the question mark. A semicolon is a part of a
 // value, as clients that do not escape it mean it.
 func parseParams(r *http.Request) (params, error) {
+	if r.URL.RawQuery == "" {
+		return params{}, nil
+	}
 	v, err := url.ParseQuery(strings.ReplaceAll(r.URL.RawQuery, ";", "%3B"))
 	if err != nil {
-		return params{}, &failure{status: http.StatusBadRequest, msg: "What stands after the question mark is damaged: write special characters as %XX."}
+		return params{}, wrong("What stands after the question mark is damaged: write special characters as %XX.")
 	}
 	return params{v}, nil
 }
@@ -32,9 +38,9 @@ func (p params) query() (string, error) {
 	q := strings.ToValidUTF8(p.Get("q"), "\uFFFD")
 	switch {
 	case strings.TrimSpace(q) == "":
-		return "", wrong("q", "The parameter q is missing: it says what to search for.")
+		return "", wrong("The parameter q is missing: it says what to search for.")
 	case utf8.RuneCountInString(q) > longestQuery:
-		return "", wrong("q", fmt.Sprintf("The parameter q is too long: at most %d characters are searched for.", longestQuery))
+		return "", wrong(fmt.Sprintf("The parameter q is too long: at most %d characters are searched for.", longestQuery))
 	}
 	return q, nil
 }
@@ -44,23 +50,69 @@ func (p params) limit(usual, most int) (int, error) {
 	if !p.Has("limit") {
 		return usual, nil
 	}
-	s := p.Get("limit")
-	n, err := strconv.Atoi(s)
-	if err != nil || n < 1 || n > most || strings.HasPrefix(s, "+") {
-		return 0, wrong("limit", fmt.Sprintf("The parameter limit must be a whole number from 1 to %d.", most))
+	n, ok := number(p.Get("limit"))
+	if !ok || n < 1 || n > most {
+		return 0, wrong(fmt.Sprintf("The parameter limit must be a whole number from 1 to %d.", most))
 	}
 	return n, nil
 }
 
-// asked is the query and the limit of a request.
-func asked(r *http.Request, usual, most int) (q string, limit int, err error) {
-	p, err := parseParams(r)
-	if err != nil {
-		return "", 0, err
+// page is the parameter p, which counts from 0.
+func (p params) page() (int, error) {
+	if !p.Has("p") {
+		return 0, nil
 	}
-	if q, err = p.query(); err != nil {
-		return "", 0, err
+	n, ok := number(p.Get("p"))
+	if !ok {
+		return 0, wrong("The parameter p must be the number of a page: 0, 1, 2 and so on.")
 	}
-	limit, err = p.limit(usual, most)
-	return q, limit, err
+	return n, nil
 }
+
+// endless is a number that is larger than any that matters.
+const endless = 1_000_000_000
+
+// number reads digits; what is larger than endless is endless.
+func number(s string) (int, bool) {
+	if s == "" || strings.Trim(s, "0123456789") != "" {
+		return 0, false
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n > endless {
+		return endless, true
+	}
+	return n, true
+}
+
+// period is the parameter of that name, read by parse; "" when it is not there. A
+// period that the calendar has and the catalogue has not is known, too: it has no
+// papers.
+func (p params) period(name string, parse func(string) (paper.Period, error)) (period paper.Period, outside bool, err error) {
+	s := strings.TrimSpace(p.Get(name))
+	if s == "" {
+		return "", false, nil
+	}
+	if period, err = parse(s); err == nil {
+		return period, false, nil
+	}
+	if beyond(s, parse) {
+		return "", true, nil
+	}
+	return "", false, err
+}
+
+// beyond reports whether s would be a period if the catalogue reached to its year.
+func beyond(s string, parse func(string) (paper.Period, error)) bool {
+	year, rest, _ := strings.Cut(s, "-")
+	if _, ok := number(year); !ok || len(year) != len(someYear) {
+		return false
+	}
+	if _, err := paper.ParseMonth(year + "-01"); err == nil {
+		return false
+	}
+	_, err := parse(someYear + "-" + rest)
+	return err == nil
+}
+
+// someYear has all the days and weeks that a year can have.
+const someYear = "2020"

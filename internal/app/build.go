@@ -5,21 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
-	"broadsheet/internal/api"
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/config"
 	"broadsheet/internal/ingest"
-	"broadsheet/internal/media"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/store"
-	"broadsheet/internal/web"
 )
 
 // parts is the site as built, with what must be closed at the end.
@@ -97,43 +93,15 @@ func assemble(cfg *config.Config, log *slog.Logger, db *store.DB, finder *Finder
 	if err != nil {
 		return nil, err
 	}
-	pictures, err := media.New(media.Options{Mode: media.Mode(cfg.Media), Dir: cfg.MediaDir(), Log: log})
-	if err != nil {
-		return nil, err
-	}
 	cat := catalog.New(db, clock, time.Now).WithSearch(finder.Engine, finder.Model)
-	pages, err := web.New(web.Options{
-		Catalog:  cat,
-		Clock:    clock,
-		SiteName: cfg.SiteName,
-		BaseURL:  cfg.BaseURL,
-		Media:    pictures,
-		Log:      log,
-		Version:  Version(),
-	})
-	if err != nil {
-		return nil, err
-	}
-	answers, err := api.New(api.Options{Catalog: cat, BaseURL: cfg.BaseURL, Log: log})
+	f, err := newFaces(cfg, log, cat, clock)
 	if err != nil {
 		return nil, err
 	}
 	return &parts{
-		site:   &site{Handler: faces(pages, answers), ping: db.Ping, listed: listed(db, cat, indexed{finder})},
+		site:   &site{Handler: f, ping: db.Ping, listed: listed(db, cat, indexed{finder})},
 		papers: db.Papers,
 	}, nil
-}
-
-// faces hands requests to the API or to the pages. Both look at odd paths themselves,
-// so nothing is cleaned here.
-func faces(pages, api http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/api/") {
-			api.ServeHTTP(w, r)
-			return
-		}
-		pages.ServeHTTP(w, r)
-	})
 }
 
 // listed returns the question whether all that the store holds is listed and found.

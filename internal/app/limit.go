@@ -25,7 +25,6 @@ const mostCounted = 200_000
 // times in a window. The header tells clients where they stand, in the form of the
 // public Daily Papers site.
 type limiter struct {
-	next    http.Handler
 	most    int            // requests in a window; 0: any number
 	proxies []netip.Prefix // whose X-Forwarded-For is believed
 	now     func() time.Time
@@ -35,11 +34,21 @@ type limiter struct {
 	counts map[netip.Addr]int
 }
 
-func (l *limiter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// before is next behind the limiter. All that one limiter stands before is counted
+// together.
+func (l *limiter) before(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if l.admit(w, r) {
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// admit reports whether a request may be answered; if not, it has been refused.
+func (l *limiter) admit(w http.ResponseWriter, r *http.Request) bool {
 	client := clientAddr(r, l.proxies)
 	if l.most == 0 || client.IsLoopback() {
-		l.next.ServeHTTP(w, r)
-		return
+		return true
 	}
 	used, left := l.count(client)
 	seconds := int(math.Ceil(left.Seconds()))
@@ -48,9 +57,9 @@ func (l *limiter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("RateLimit-Policy", fmt.Sprintf(`"fixed window";"api";q=%d;w=%d`, l.most, int(limitWindow.Seconds())))
 	if used > l.most {
 		refuse(w, r, l.most, seconds)
-		return
+		return false
 	}
-	l.next.ServeHTTP(w, r)
+	return true
 }
 
 // count notes a request, and returns how many there were in this window and how long

@@ -12,21 +12,20 @@ import (
 // newLimiter lets two requests through in each window.
 func newLimiter(now *time.Time) *limiter {
 	return &limiter{
-		next:    http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }),
 		most:    2,
 		proxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("10.0.0.0/8")},
 		now:     func() time.Time { return *now },
 	}
 }
 
-func send(h http.Handler, path, from, forwarded string) *http.Response {
+func send(l *limiter, path, from, forwarded string) *http.Response {
 	r := httptest.NewRequest(http.MethodGet, path, nil)
 	r.RemoteAddr = from
 	if forwarded != "" {
 		r.Header.Set("X-Forwarded-For", forwarded)
 	}
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
+	l.before(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })).ServeHTTP(w, r)
 	return w.Result()
 }
 

@@ -42,6 +42,8 @@ func newRoot(s streams) *cobra.Command {
 		newServe(set),
 		newImport(set),
 		newSearch(set),
+		newMCP(set),
+		newPapers(set),
 		newEval(set),
 		newBench(set),
 		newModel(set),

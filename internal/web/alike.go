@@ -1,8 +1,12 @@
 package web
 
 import (
+	"net/http"
+
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/paper"
 	"broadsheet/internal/paper/tex"
+	"broadsheet/internal/reply"
 )
 
 // shownSimilar is how many similar papers stand beside one.
@@ -28,7 +32,7 @@ func (s *site) searches(r *request, page *sheetPage, sheet *catalog.Sheet) {
 		page.Similar = append(page.Similar, link{e.Paper.ID.Path(), tex.Text(e.Paper.Title)})
 	}
 	if len(similar) > 0 {
-		page.Alike = askPath("similar:" + quoted(string(p.ID)))
+		page.Alike = p.ID.Path() + "/similar"
 	}
 }
 
@@ -45,4 +49,39 @@ func unlink(all []link) {
 	for i := range all {
 		all[i].Path = ""
 	}
+}
+
+// similar is /papers/{id}/similar.
+func (s *site) similar(r *request, id paper.ID) (*reply.Answer, error) {
+	ref := catalog.Ref{Kind: catalog.KindSimilar, ID: id}
+	if r.URL.EscapedPath() != ref.Path() {
+		return goTo(http.StatusMovedPermanently, ref.Path())
+	}
+	known, err := s.Catalog.Papers(r.Context(), []paper.ID{id})
+	if err != nil {
+		return nil, err
+	}
+	if len(known) == 0 {
+		return nil, missing(id, paper.ErrNotFound)
+	}
+	if _, ok := s.Catalog.SearchStats(); !ok {
+		return nil, noSearch
+	}
+	entries, err := s.Catalog.SimilarPapers(r.Context(), id, listLimit)
+	if err != nil {
+		return nil, err
+	}
+	return s.similarPage(r, ref, tex.Text(known[0].Paper.Title), entries)
+}
+
+func (s *site) similarPage(r *request, ref catalog.Ref, title string, entries []catalog.Entry) (*reply.Answer, error) {
+	p := &listPage{
+		head: s.head("Papers similar to “"+title+"”", ref.Path()), Heading: "Similar papers",
+		Note: plural(len(entries), "paper"), To: &link{ref.ID.Path(), title},
+		Cards: s.cards(entries), Empty: "Nothing here is similar to it.",
+	}
+	p.Description = "The papers nearest to “" + title + "”, by meaning."
+	p.Robots = "noindex, follow" // there is one such list for each paper, and they all overlap
+	p.offerFeeds(ref, "Similar papers")
+	return s.list(r, p)
 }

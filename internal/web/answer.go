@@ -44,7 +44,7 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 // made once however many ask, and errors become pages.
 func (s *site) page(v view) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		req := newRequest(v, r)
+		req := s.newRequest(v, r)
 		k, err := s.answerTo(v, req)
 		if err != nil {
 			k = s.failed(req, err)
@@ -63,7 +63,9 @@ func (s *site) answerTo(v view, r *request) (*reply.Kept, error) {
 		// Others may wait for this page, so that a reader who goes away does not end it.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), renderTime)
 		defer cancel()
-		return s.serve(v, &request{Request: r.WithContext(ctx), query: r.query})
+		kept := *r
+		kept.Request = r.WithContext(ctx)
+		return s.serve(v, &kept)
 	})
 }
 

@@ -33,8 +33,11 @@ func TestHeadersStandOnEverything(t *testing.T) {
 
 // The policy forbids inline styles and scripts: pages must have none.
 func TestPagesKeepTheirOwnPolicy(t *testing.T) {
-	h := open(t, newShelf())
-	for _, path := range []string{"/papers", "/papers/trending", story("2026-05-28", 1, 0).Paper.ID.Path(), "/archive", "/about", "/about/trending"} {
+	h := openFull(t, newShelf(), "https://papers.example")
+	for _, path := range []string{
+		"/papers", "/papers/trending", story("2026-05-28", 1, 0).Paper.ID.Path(), "/archive", "/about", "/about/trending",
+		"/papers/hep-th/9901001/similar", "/developers", "/developers/api",
+	} {
 		for d := range load(t, h, path).Descendants() {
 			if d.Type != html.ElementNode {
 				continue

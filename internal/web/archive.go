@@ -59,6 +59,7 @@ func (s *site) archive(r *request) (*reply.Answer, error) {
 	p := &archivePage{head: s.head(fmt.Sprintf("Archive %d", cal.Year), path), Heading: "Archive " + strconv.Itoa(cal.Year), Weekdays: weekdays}
 	p.Description = fmt.Sprintf("All editions of %d, day by day.", cal.Year)
 	p.at(archives)
+	p.offerFeeds(catalog.Ref{Kind: catalog.KindArchive, Year: year}, p.Title)
 	for _, y := range cal.Years {
 		p.Years = append(p.Years, navLink{link{"/archive/" + strconv.Itoa(y), strconv.Itoa(y)}, y == cal.Year})
 	}

@@ -84,6 +84,7 @@ func (s *site) latest(r *request) (*reply.Answer, error) {
 		return nil, err
 	}
 	p.Canonical = s.BaseURL + "/papers"
+	p.offerFeeds(catalog.Ref{Kind: catalog.KindLatest}, "Daily papers") // whichever that is when the feed is read
 	a, err := s.render("edition", p)
 	if err == nil {
 		a.Fresh = r.query.Has("after") // which means nothing here: a page of its own is not worth keeping
@@ -106,6 +107,8 @@ func (s *site) empty(r *request) (*reply.Answer, error) {
 		p.Count = "the newest publications meanwhile"
 	}
 	p.at(daily)
+	p.offerFeeds(catalog.Ref{Kind: catalog.KindLatest}, "Daily papers")
+	s.addData(r, &p.head, &catalog.Roll{Ref: catalog.Ref{Kind: catalog.KindNew}, Title: p.Heading, Entries: list.Entries, Total: -1})
 	return s.render("edition", p)
 }
 
@@ -199,6 +202,9 @@ func (s *site) editionPage(r *request, e *catalog.Edition) (*editionPage, error)
 	}
 	p.Prev, p.Next = s.turn(e.Prev), s.turn(e.Next)
 	p.Description = describe(p)
+	roll := rollOf(e)
+	p.offerFeeds(roll.Ref, p.Heading)
+	s.addData(r, &p.head, roll)
 	if p.Continued {
 		p.furtherPage()
 	}
@@ -222,6 +228,14 @@ func (s *site) editionPage(r *request, e *catalog.Edition) (*editionPage, error)
 	}
 	p.Days, err = s.days(r, e.Period)
 	return p, err
+}
+
+// rollOf is an edition as a list like any other.
+func rollOf(e *catalog.Edition) *catalog.Roll {
+	return &catalog.Roll{
+		Ref: catalog.Ref{Kind: catalog.KindEdition, Period: e.Period}, Title: e.Period.Title(), Entries: e.Entries, More: e.More, Total: e.Total,
+		State: e.State, Opens: e.Opens, Closes: e.Closes, NextOpens: e.NextOpens, Prev: e.Prev, Next: e.Next,
+	}
 }
 
 // turn leads to the previous or next edition; nil when there is none.

@@ -141,3 +141,17 @@ func (f *shelf) RandomQuery(context.Context) (string, error) {
 func (f *shelf) SearchStats() (search.Stats, bool) {
 	return search.Stats{Papers: len(f.entries), State: cmp.Or(f.state, "ready")}, !f.noEngine
 }
+
+func (f *shelf) SimilarPapers(ctx context.Context, id paper.ID, limit int) ([]catalog.Entry, error) {
+	return f.Similar(ctx, id, limit)
+}
+
+func (f *shelf) Papers(_ context.Context, ids []paper.ID) ([]catalog.Entry, error) {
+	var out []catalog.Entry
+	for _, id := range ids {
+		if e := f.find(id); e != nil {
+			out = append(out, *e)
+		}
+	}
+	return out, f.fail
+}

@@ -333,7 +333,7 @@ func TestSimilarPapers(t *testing.T) {
 	}
 	main := all(doc, "main")[0]
 	for path, text := range map[string]string{
-		"/papers?q=similar%3Ahep-th%2F9901001": "more like this", "/papers?q=%22reading%22": "reading", "/papers?q=cat%3Acs.CL": "cs.CL",
+		"/papers/hep-th/9901001/similar": "more like this", "/papers?q=%22reading%22": "reading", "/papers?q=cat%3Acs.CL": "cs.CL",
 	} {
 		if got := with(main, "a", "href", path); len(got) != 1 || words(got[0]) != text {
 			t.Errorf("no link to %s", path)

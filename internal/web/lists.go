@@ -3,19 +3,17 @@ package web
 import (
 	"fmt"
 	"math"
-	"net/url"
-	"strconv"
 
 	"broadsheet/internal/catalog"
-	"broadsheet/internal/paper"
 	"broadsheet/internal/rank"
 	"broadsheet/internal/reply"
 )
 
-// listPage is what is trending, or new.
+// listPage is what is trending, new, or similar to a paper.
 type listPage struct {
 	head
 	Heading, Note string
+	To            *link // the paper that these are similar to
 	Demo          bool
 	Weights       []weight // on the trending page
 	Tuned         bool     // the weights are the reader's own
@@ -39,12 +37,15 @@ func (s *site) newest(r *request) (*reply.Answer, error) {
 	}
 	p.at(newest)
 	p.Description = "Research papers by date of publication, the newest first."
+	ref := catalog.Ref{Kind: catalog.KindNew}
+	p.offerFeeds(ref, p.Heading)
+	s.addData(r, &p.head, &catalog.Roll{Ref: ref, Title: p.Heading, Entries: list.Entries, More: list.More, Total: -1})
 	return s.list(r, p)
 }
 
 // trending is /papers/trending.
 func (s *site) trending(r *request) (*reply.Answer, error) {
-	w, err := weights(r.query)
+	w, err := catalog.ParseWeights(r.query)
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +65,9 @@ func (s *site) trending(r *request) (*reply.Answer, error) {
 	}
 	p.at(trending)
 	p.Description = "Research papers that people value now, by a published formula."
+	ref := catalog.Ref{Kind: catalog.KindTrending, Weights: w}
+	p.offerFeeds(ref, p.Heading)
+	s.addData(r, &p.head, &catalog.Roll{Ref: ref, Title: p.Heading, Entries: list.Entries, More: list.More, Total: -1})
 	a, err := s.list(r, p)
 	if err == nil && p.Tuned {
 		a.Fresh = true // as many as there are numbers
@@ -91,28 +95,6 @@ func fields(w rank.Weights) []weight {
 		{"vote", "a vote", decimal(w.Vote)}, {"comment", "a comment", decimal(w.Comment)},
 		{"star", "ten times the stars", decimal(w.Star)}, {"half", "half-life in days", decimal(w.HalfDay)},
 	}
-}
-
-// weights reads the weights that stand in the address; what does not is as usual.
-func weights(q url.Values) (rank.Weights, error) {
-	w := rank.Default
-	for _, f := range []struct {
-		name     string
-		value    *float64
-		least    float64
-		greatest float64
-	}{{"vote", &w.Vote, 0, 1000}, {"comment", &w.Comment, 0, 1000}, {"star", &w.Star, 0, 1000}, {"half", &w.HalfDay, 0.01, 1000}} {
-		s := q.Get(f.name)
-		if s == "" {
-			continue
-		}
-		x, err := strconv.ParseFloat(s, 64)
-		if err != nil || math.IsNaN(x) || x < f.least || x > f.greatest {
-			return w, paper.Invalid("weight "+f.name, "%q will not do; use a number from %v to %v", s, f.least, f.greatest)
-		}
-		*f.value = x
-	}
-	return w, nil
 }
 
 // why is a score with what it is made of.

@@ -54,6 +54,9 @@ type head struct {
 	Nav         template.HTML
 	Meta        template.HTML // <meta> elements of this page alone
 	Data        template.JS   // JSON-LD
+	Alternates  template.HTML // <link> elements to other forms of the page
+	PageData    template.HTML // what scrapers of lists read
+	Feeds       []feed        // the menu of a list's feeds
 
 	Style, Script, Icon string
 	Suggest, Recent     string // scripts that few pages need

@@ -29,7 +29,7 @@ func (s *site) author(r *request) (*reply.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.profile(r, p, "author", "/authors/"+url.PathEscape(given))
+	return s.profile(r, p, "author", catalog.Ref{Kind: catalog.KindAuthor, Name: given})
 }
 
 // other answers what no pattern names: an organization's papers, or nothing.
@@ -45,14 +45,15 @@ func (s *site) other(r *request) (*reply.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	path := "/" + url.PathEscape(p.Organization.Name) + "/papers"
+	ref := catalog.Ref{Kind: catalog.KindOrganization, Name: p.Organization.Name}
 	if p.Organization.Name != name {
-		return goTo(http.StatusMovedPermanently, path)
+		return goTo(http.StatusMovedPermanently, ref.Path())
 	}
-	return s.profile(r, p, "organization", path)
+	return s.profile(r, p, "organization", ref)
 }
 
-func (s *site) profile(r *request, p *catalog.Profile, kind, path string) (*reply.Answer, error) {
+func (s *site) profile(r *request, p *catalog.Profile, kind string, ref catalog.Ref) (*reply.Answer, error) {
+	path := ref.Path()
 	count := plural(p.Papers, "paper")
 	if p.Papers >= catalog.CountLimit {
 		count = "more than " + number(catalog.CountLimit-1) + " papers"
@@ -62,6 +63,7 @@ func (s *site) profile(r *request, p *catalog.Profile, kind, path string) (*repl
 		Cards: s.cards(p.Entries), More: after(path, p.More, nil),
 	}
 	page.Description = "Papers by " + p.Name + ", the newest first."
+	page.offerFeeds(ref, "Papers by "+p.Name)
 	if r.get("after") != "" {
 		page.furtherPage()
 	}

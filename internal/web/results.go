@@ -57,9 +57,12 @@ func (s *site) results(r *request, q string, id paper.ID, f *catalog.Findings) (
 		Hints: f.Hints, Candidates: s.cards(f.Candidates), More: after("/papers", f.More, r.query),
 	}
 	p.Query, p.Robots = q, "noindex, follow"
+	roll := &catalog.Roll{Ref: catalog.Ref{Kind: catalog.KindSearch, Query: q}, Title: p.Title, Entries: f.Candidates, More: f.More, Total: f.Total, Found: f.Found}
 	for _, one := range f.Found {
-		p.Found = append(p.Found, s.found(one))
+		p.Found, roll.Entries = append(p.Found, s.found(one)), append(roll.Entries, one.Entry)
 	}
+	p.offerFeeds(roll.Ref, p.Title)
+	s.addData(r, &p.head, roll)
 	p.offer(f)
 	p.Near = s.near(r, f.Query)
 	stats, _ := s.Catalog.SearchStats()

@@ -68,13 +68,22 @@ type reading struct {
 // shownAuthors is how many names stand before "and 130 more".
 const shownAuthors = 24
 
-// paper is /papers/{id}, and its citations under the id with an ending.
+// paper is /papers/{id}, and under the id with an ending its other forms and what is
+// similar.
 func (s *site) paper(r *request) (*reply.Answer, error) {
 	given := strings.TrimRight(r.PathValue("id"), "/")
 	if given == "" {
 		return goTo(http.StatusMovedPermanently, "/papers")
 	}
+	if bare, ok := strings.CutSuffix(given, "/similar"); ok {
+		if id, err := paper.ParseID(bare); err == nil { // else it is the end of a DOI
+			return s.similar(r, id)
+		}
+	}
 	form, bare := citationOf(given)
+	if form == nil {
+		bare = strings.TrimSuffix(given, markdownEnding)
+	}
 	id, err := paper.ParseID(bare)
 	if err != nil {
 		return nil, &pageError{http.StatusNotFound, "That is not a paper’s id", escape(sentence(err.Error()))}
@@ -87,12 +96,24 @@ func (s *site) paper(r *request) (*reply.Answer, error) {
 	if err != nil {
 		return nil, missing(id, err)
 	}
-	if form != nil {
+	switch {
+	case form != nil:
 		return form.answer(&sheet.Paper)
+	case r.markdown:
+		return negotiated(s.markdownOf(r, sheet))
 	}
 	p := s.sheetPage(sheet)
 	s.searches(r, p, sheet)
-	return s.render("paper", p)
+	p.offerPaper(id, len(p.Similar) > 0)
+	return negotiated(s.render("paper", p))
+}
+
+// negotiated says that others may get another form under the same address.
+func negotiated(a *reply.Answer, err error) (*reply.Answer, error) {
+	if err == nil {
+		a.Header = map[string]string{"Vary": "Accept"}
+	}
+	return a, err
 }
 
 // missing is the error about a paper that is not here, with where else it may be.

@@ -20,7 +20,7 @@ type address struct {
 // robots is /robots.txt: everything may be read, but the box and the further
 // pages of lists are no places to collect.
 func (s *site) robots(*request) (*reply.Answer, error) {
-	text := "User-agent: *\nDisallow: /papers?q=\nDisallow: /search?\nDisallow: /search/random\nDisallow: /*?after=\nDisallow: /*&after=\n"
+	text := "User-agent: *\nDisallow: /papers?q=\nDisallow: /search?\nDisallow: /search/random\nDisallow: /papers.*?q=\nDisallow: /*?after=\nDisallow: /*&after=\n"
 	if s.BaseURL != "" {
 		text += "\nSitemap: " + s.BaseURL + "/sitemap.xml\n"
 	}
@@ -50,7 +50,10 @@ func (s *site) sitemap(r *request) (*reply.Answer, error) {
 	if !ok {
 		return nil, paper.ErrNotFound
 	}
-	paths := []string{"/papers", "/papers/trending", "/papers/new", "/archive", "/about", "/about/trending", "/search/help"}
+	paths := []string{"/papers", "/papers/trending", "/papers/new", "/archive", "/about", "/about/trending", "/search/help", "/developers"}
+	if s.api != nil {
+		paths = append(paths, "/developers/api")
+	}
 	if name != "pages" {
 		month, err := paper.ParseMonth(name)
 		if err != nil {

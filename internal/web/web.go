@@ -4,7 +4,7 @@
 // Start with [New], which returns the handler of the whole site; routes.go lists
 // every address and the function that answers it. A view reads from the Catalog,
 // fills a typed struct and names a template; answer.go turns what it returns into
-// a response and cache.go keeps it for as long as the catalogue stays as it is.
+// a response, which package reply keeps for as long as the catalogue stays as it is.
 //
 // Callers mount the handler at "/" and give it a Catalog whose Version grows with
 // every change that a page can show. Whatever a view says about time is written as
@@ -16,8 +16,12 @@
 // links on the page ask. Such pages are never kept: the index may be younger than
 // the catalogue's version.
 //
+// Programs read pages, too: hooks.go keeps what scrapers of the public Daily Papers
+// site look for, feeds.go links each list's feeds, markdown.go gives a paper to
+// agents, and developers.go tells people how to write programs of their own.
+//
 // Every page works without scripts. The package leaves out what changes anything
-// (voting, signing in, comments), feeds, and the JSON API.
+// (voting, signing in, comments), feeds themselves, and the JSON API.
 package web
 
 import (
@@ -35,6 +39,7 @@ import (
 	"broadsheet/internal/rank"
 	"broadsheet/internal/reply"
 	"broadsheet/internal/search"
+	"broadsheet/internal/web/openapi"
 )
 
 // Catalog is what the site reads. Nothing found is paper.ErrNotFound; a cursor or
@@ -64,6 +69,10 @@ type Catalog interface {
 	Suggest(ctx context.Context, prefix string, limit int) ([]search.Suggestion, error)
 	// Similar is the papers nearest to one; none where nothing can be searched.
 	Similar(ctx context.Context, id paper.ID, limit int) ([]catalog.Entry, error)
+	// SimilarPapers is Similar with all that lists show of the papers.
+	SimilarPapers(ctx context.Context, id paper.ID, limit int) ([]catalog.Entry, error)
+	// Papers returns the papers with these identifiers; unknown ones are left out.
+	Papers(ctx context.Context, ids []paper.ID) ([]catalog.Entry, error)
 	// RandomQuery is something to search for; "" when there are no papers.
 	RandomQuery(ctx context.Context) (string, error)
 	// SearchStats says how the search engine is; false where there is none. It is
@@ -86,11 +95,21 @@ type Options struct {
 	Clock    paper.Clock      // the feed clock, for the words about opening and closing
 	Now      func() time.Time // nil means time.Now
 	SiteName string           // "" means Broadsheet
-	BaseURL  string           // scheme and host as readers see them; "" leaves canonical addresses relative
+	BaseURL  string           // scheme and host as readers see them; "" leaves canonical addresses relative, and takes other absolute ones from each request
 	Cache    *reply.Cache     // of pages; nil means one of its own
 	Media    Media            // nil shows no foreign pictures
 	Log      *slog.Logger     // nil means silence
 	Version  string           // of the program, for the page about the site
+
+	// PageData is the data of a list page as the public Daily Papers site has it in its
+	// own, in JSON with absolute addresses that begin with base. latest is the newest
+	// period of the kind that the list has. nil leaves the data out.
+	PageData func(base string, roll *catalog.Roll, latest paper.Period) ([]byte, error)
+	// OpenAPI describes /api/v1 (OpenAPI 3.1, JSON); nil leaves its page out.
+	OpenAPI []byte
+	// APILimit is how many requests to the API an address may send in five minutes, for
+	// the page for developers; 0 means that nobody counts.
+	APILimit int
 }
 
 // site is the handler and what its views share.
@@ -98,6 +117,7 @@ type site struct {
 	Options
 	assets assets
 	pages  pages
+	api    *openapi.Description // nil where there is none
 	mux    *http.ServeMux
 }
 
@@ -127,6 +147,9 @@ func New(o Options) (http.Handler, error) {
 	}
 	if s.pages, err = parsePages(); err != nil {
 		return nil, fmt.Errorf("web: templates: %w", err)
+	}
+	if s.api, err = openapi.Parse(o.OpenAPI); err != nil {
+		return nil, fmt.Errorf("web: Options.OpenAPI: %w", err)
 	}
 	s.mount()
 	return s.guard(s.mux), nil

@@ -11,15 +11,21 @@ import (
 // when is a moment or a date: as people read it and as programs do.
 type when struct{ Text, ISO string }
 
-// dateOf writes a date as far as it is known: "26 May 2026", "May 2026".
+// scraped is the form in which the public Daily Papers site writes dates for programs:
+// with seconds and without a zone. What reads its pages is lost at any other.
+const scraped = "2006-01-02T15:04:05"
+
+// dateOf writes a date as far as it is known: "26 May 2026", "May 2026". Programs get
+// its first midnight, which is the same date whatever zone they take it to be in.
 func dateOf(d paper.Date) when {
+	day := d.Time.UTC().Truncate(24 * time.Hour)
 	switch d.Precision {
 	case paper.PrecisionNone:
 		return when{}
 	case paper.PrecisionMonth:
-		return when{d.Time.UTC().Format("January 2006"), d.String()}
+		return when{d.Time.UTC().Format("January 2006"), day.Format(scraped)}
 	}
-	return when{d.Time.UTC().Format("2 January 2006"), d.Time.UTC().Format(time.DateOnly)}
+	return when{d.Time.UTC().Format("2 January 2006"), day.Format(scraped)}
 }
 
 // shortDate leaves out the year when it is the one of now.

@@ -36,6 +36,10 @@ for (const button of $$("[data-copy]")) {
   });
 }
 
+// The menu of feeds closes like any other menu.
+const closeMenus = (except) => $$("details.feeds[open]").forEach((menu) => { menu.open = menu === except; });
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details.feeds")));
+
 // Suggestions are a script of their own, which comes when somebody is about to type.
 for (const form of $$("form[data-suggest]")) {
   const load = () => import(form.dataset.suggest).then((m) => m.attach(form), () => {});
@@ -82,6 +86,10 @@ const keys = {
 };
 
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    document.querySelector("details.feeds[open] summary")?.focus();
+    closeMenus(null);
+  }
   const typing = event.target.closest("input, textarea, select, dialog, [contenteditable]");
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   const act = keys[event.key];

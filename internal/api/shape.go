@@ -1,15 +1,6 @@
 package api
 
-import (
-	"cmp"
-	"context"
-	"errors"
-	"net/http"
-
-	"broadsheet/internal/catalog"
-	"broadsheet/internal/paper"
-	"broadsheet/internal/search"
-)
+import "broadsheet/internal/paper"
 
 // The shapes of the Daily Papers API. Keys stand in the order in which the public
 // site sends them. Those marked omitempty are left out where nothing is known, as
@@ -24,9 +15,9 @@ type item struct {
 	Title         string        `json:"title"`
 	Summary       string        `json:"summary"`
 	MediaURLs     []string      `json:"mediaUrls,omitempty"`
-	Thumbnail     string        `json:"thumbnail,omitempty"`
+	Thumbnail     string        `json:"thumbnail"`
 	NumComments   int           `json:"numComments"`
-	SubmittedBy   *submitter    `json:"submittedBy,omitempty"`
+	SubmittedBy   *submitter    `json:"submittedBy"`
 	Organization  *organization `json:"organization,omitempty"`
 	Participating bool          `json:"isAuthorParticipating"`
 
@@ -74,6 +65,37 @@ type flat struct {
 	WithdrawnAt  string        `json:"withdrawnAt,omitempty"`
 }
 
+// A sheet is a paper by itself. It has one "upvotes" and one "title": clients in bash
+// take the first they find.
+type sheet struct {
+	flat
+	linked
+	NumComments int        `json:"numComments"`
+	Comments    []struct{} `json:"comments,omitzero"` // where the discussion is asked for: there is none yet
+}
+
+// linked is what of the public site belongs to a paper. This site has papers only.
+type linked struct {
+	Models      [0]struct{} `json:"linkedModels"`
+	NumModels   int         `json:"numTotalModels"`
+	Datasets    [0]struct{} `json:"linkedDatasets"`
+	NumDatasets int         `json:"numTotalDatasets"`
+	Spaces      [0]struct{} `json:"linkedSpaces"`
+	NumSpaces   int         `json:"numTotalSpaces"`
+}
+
+// A brief is a paper in the list of all.
+type brief struct {
+	ID          paper.ID `json:"id"`
+	Title       string   `json:"title"`
+	Thumbnail   string   `json:"thumbnailUrl"`
+	Upvotes     int      `json:"upvotes"`
+	PublishedAt string   `json:"publishedAt,omitempty"`
+	Authors     []author `json:"authors"`
+	Summary     string   `json:"summary"`
+	ProjectPage string   `json:"projectPage,omitempty"`
+}
+
 // An author is a name on a paper, with the account that claimed it.
 type author struct {
 	Key      string   `json:"_id"`
@@ -116,93 +138,5 @@ type organization struct {
 	Key      string `json:"_id"`
 	Name     string `json:"name"`
 	FullName string `json:"fullname"`
-	Avatar   string `json:"avatar,omitempty"`
-}
-
-// usualHits and mostHits are how many papers a search gives without a limit, and at most.
-const usualHits, mostHits = 20, 120
-
-// searchPapers answers GET /api/papers/search.
-func (a *api) searchPapers(r *http.Request) (*answer, error) {
-	q, limit, err := asked(r, usualHits, mostHits)
-	if err != nil {
-		return nil, err
-	}
-	f, err := a.Catalog.Search(r.Context(), catalog.Question{Text: q, Limit: limit})
-	if err != nil {
-		return nil, err
-	}
-	all, err := a.inPlace(r.Context(), f)
-	if err != nil {
-		return nil, err
-	}
-	return found(a.hits(r, all, limit))
-}
-
-// inPlace gives the papers of an answer: those found or, where the text names papers
-// by their identifiers, these.
-func (a *api) inPlace(ctx context.Context, f *catalog.Findings) ([]catalog.Found, error) {
-	named := f.Candidates
-	if f.Paper != "" {
-		sheet, err := a.Catalog.Paper(ctx, f.Paper)
-		if errors.Is(err, paper.ErrNotFound) { // it went away meanwhile
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		named = []catalog.Entry{entry(sheet)}
-	}
-	if len(named) == 0 {
-		return f.Found, nil
-	}
-	var all []catalog.Found
-	for _, e := range named {
-		all = append(all, unmarked(e))
-	}
-	return all, nil
-}
-
-// entry is a paper with its first submission, as lists have it.
-func entry(s *catalog.Sheet) catalog.Entry {
-	e := catalog.Entry{Paper: s.Paper}
-	if len(s.Submissions) > 0 {
-		e.Submission = &s.Submissions[0]
-	}
-	return e
-}
-
-// passageLength is how much of an abstract a paper shows that was named, in bytes.
-const passageLength = 300
-
-// unmarked is a paper that was named and not searched for.
-func unmarked(e catalog.Entry) catalog.Found {
-	return catalog.Found{
-		Entry:   e,
-		Title:   search.Highlight(e.Paper.Title, search.Query{}),
-		Passage: search.Passage(cmp.Or(e.Paper.Abstract, e.Paper.Summary), search.Query{}, passageLength),
-	}
-}
-
-// hits are the first papers as a search sends them.
-func (a *api) hits(r *http.Request, all []catalog.Found, limit int) []hit {
-	w := writer{base: a.base(r), origin: a.Origin}
-	all = all[:min(len(all), limit)]
-	out := make([]hit, len(all))
-	for i, f := range all {
-		out[i] = hit{w.item(f.Entry), fragments(f.Title), fragments(f.Passage)}
-	}
-	return out
-}
-
-// fragments are pieces of text with their types.
-func fragments(in []search.Fragment) []fragment {
-	out := make([]fragment, len(in))
-	for i, f := range in {
-		out[i] = fragment{"text", f.Text}
-		if f.Marked {
-			out[i].Type = "highlight"
-		}
-	}
-	return out
+	Avatar   string `json:"avatar"`
 }

@@ -1,0 +1,221 @@
+package v1
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2/negotiation"
+
+	"broadsheet/internal/reply"
+)
+
+const (
+	methods = "GET, HEAD, OPTIONS" // what every address takes
+	people  = "/developers/api"    // the page for people about the API
+	longest = 15 * time.Second     // the making of one answer
+	maxAge  = 10 * time.Second     // how long others may keep one: papers come at any time
+	exposed = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Error-Code, X-Error-Message, X-Request-Id"
+)
+
+// ServeHTTP answers a request.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Expose-Headers", exposed)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	k, err := a.answer(r)
+	if err != nil {
+		k = reply.New(a.explain(r.Context(), err).answer())
+	}
+	k.Write(w, r)
+}
+
+// answer is what the API has to say to a request.
+func (a *API) answer(r *http.Request) (*reply.Kept, error) {
+	path, err := target(r)
+	if err != nil {
+		return nil, err
+	}
+	op, fixed := a.operation(path), a.fixed(path)
+	switch {
+	case op == nil && fixed == nil:
+		return nil, errNothing
+	case r.Method == http.MethodOptions:
+		return reply.New(preflight()), nil
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		return nil, &Problem{Status: http.StatusMethodNotAllowed, Detail: "This can only be read: use GET."}
+	case fixed != nil:
+		return reply.New(fixed), nil
+	}
+	query, err := parseQuery(r.URL.RawQuery, &op.Operation)
+	if err != nil {
+		return nil, err
+	}
+	if op.negotiates && !query.Has("format") {
+		negotiate(r, query)
+	}
+	return a.kept(r, op, asked{base: a.base(r), path: path, query: query})
+}
+
+// operation is what answers at a path; nil when nothing does.
+func (a *API) operation(path string) *operation {
+	u, err := url.Parse(path)
+	if err != nil {
+		return nil
+	}
+	_, pattern := a.mux.Handler(&http.Request{Method: http.MethodGet, URL: u})
+	return a.operations[pattern]
+}
+
+// fixed is what is said at the addresses that are no operations.
+func (a *API) fixed(path string) *reply.Answer {
+	switch path {
+	case "", "/docs":
+		return &reply.Answer{Status: http.StatusFound, Location: people, Fresh: true}
+	case "/openapi.json":
+		return &reply.Answer{Kind: "application/json", Body: a.spec}
+	case "/openapi.yaml":
+		return &reply.Answer{Kind: "application/yaml", Body: a.specYAML}
+	}
+	return nil
+}
+
+// preflight tells scripts of other sites that they may read.
+func preflight() *reply.Answer {
+	return &reply.Answer{Status: http.StatusNoContent, Fresh: true, Header: map[string]string{
+		"Allow":                        methods,
+		"Access-Control-Allow-Methods": methods,
+		"Access-Control-Allow-Headers": "*, Authorization", // the star does not stand for this one
+		"Access-Control-Max-Age":       "86400",
+	}}
+}
+
+// negotiate makes a wish for Markdown in the header one in the query.
+func negotiate(r *http.Request, query url.Values) {
+	if negotiation.SelectQValue(r.Header.Get("Accept"), []string{"application/json", "text/markdown"}) == "text/markdown" {
+		query.Set("format", "md")
+	}
+}
+
+// asked is a request as operations see it.
+type asked struct {
+	base  string     // scheme and host of this site
+	path  string     // within the API, escaped
+	query url.Values // every parameter once
+}
+
+type askedKey struct{}
+
+func askedIn(ctx context.Context) asked {
+	q, _ := ctx.Value(askedKey{}).(asked)
+	return q
+}
+
+// address is that of the request itself.
+func (q asked) address() string {
+	if len(q.query) == 0 {
+		return prefix + q.path
+	}
+	return prefix + q.path + "?" + q.query.Encode()
+}
+
+// next is the Link header that leads to the next page of a list; "" on the last.
+func (q asked) next(cursor string) string {
+	if cursor == "" {
+		return ""
+	}
+	values := url.Values{}
+	for name, v := range q.query {
+		values[name] = v
+	}
+	values.Set("cursor", cursor)
+	return fmt.Sprintf(`<%s%s%s?%s>; rel="next"`, q.base, prefix, q.path, values.Encode())
+}
+
+// kept is the answer of an operation: one that was kept, or a new one. The feed day
+// belongs to what answers are kept for, as editions open and close without a change.
+func (a *API) kept(r *http.Request, op *operation, q asked) (*reply.Kept, error) {
+	if op.fresh {
+		ans, err := a.ask(r.Context(), op, q)
+		if err != nil {
+			return nil, err
+		}
+		return reply.New(ans), nil
+	}
+	version, err := a.Catalog.Version(r.Context())
+	if err != nil {
+		return nil, fmt.Errorf("v1: version: %w", err)
+	}
+	now := a.Now()
+	key := strings.Join([]string{"v1", string(a.Clock.Day(now)), q.base, q.address()}, " ")
+	return a.Cache.Get(key, version, now, func() (*reply.Answer, error) {
+		// Others may wait for this answer, so that a client who goes away does not end it.
+		return a.ask(context.WithoutCancel(r.Context()), op, q)
+	})
+}
+
+// ask has the library answer a request, and makes an error of a panic.
+func (a *API) ask(ctx context.Context, op *operation, q asked) (ans *reply.Answer, err error) {
+	ctx, cancel := context.WithTimeout(ctx, longest)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("v1: %s panicked: %v\n%s", op.OperationID, p, debug.Stack())
+		}
+	}()
+	r, err := http.NewRequestWithContext(context.WithValue(ctx, askedKey{}, q), http.MethodGet, q.path, http.NoBody)
+	if err != nil {
+		return nil, fmt.Errorf("v1: %s: %w", op.OperationID, err)
+	}
+	r.URL.RawQuery = q.query.Encode()
+	rec := &recorder{header: http.Header{}}
+	a.mux.ServeHTTP(rec, r)
+	return rec.answer(op)
+}
+
+// A recorder takes down what the library writes.
+type recorder struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (rec *recorder) Header() http.Header         { return rec.header }
+func (rec *recorder) Write(b []byte) (int, error) { return rec.body.Write(b) }
+func (rec *recorder) WriteHeader(status int)      { rec.status = status }
+
+// answer is what was taken down. The library answers 422 to wrong parameters, which is
+// meant for bodies; the problem inside already says 400. Errors are kept by nobody.
+func (rec *recorder) answer(op *operation) (*reply.Answer, error) {
+	if rec.status == http.StatusUnprocessableEntity {
+		rec.status = http.StatusBadRequest
+	}
+	if rec.status == 0 {
+		return nil, errors.New("v1: " + op.OperationID + " has said nothing")
+	}
+	ans := &reply.Answer{
+		Status: rec.status, Kind: rec.header.Get("Content-Type"), Header: map[string]string{},
+		Body: rec.body.Bytes(), MaxAge: maxAge, Fresh: op.private || rec.status != http.StatusOK,
+	}
+	if link := rec.header.Get("Link"); link != "" {
+		ans.Header["Link"] = link
+	}
+	if op.negotiates {
+		ans.Header["Vary"] = "Accept"
+	}
+	if rec.status == http.StatusServiceUnavailable {
+		ans.Header["Retry-After"] = "2"
+	}
+	if op.passing != nil {
+		ans.Passing = string(op.passing.Find(ans.Body))
+	}
+	return ans, nil
+}

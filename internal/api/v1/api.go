@@ -1,0 +1,131 @@
+// Package v1 is Broadsheet's own interface for programs: papers, editions, trending,
+// search, authors, organizations and changes as JSON below /api/v1/, described by an
+// OpenAPI 3.1 document that is made from the very types that are sent.
+//
+// Start with [New], whose [API] answers everything below /api/v1. operations.go lists
+// every address with its documentation, paper.go has the shape that a paper has
+// everywhere, and problem.go says what went wrong, as RFC 9457 has it. A request takes
+// this way: address.go finds which operation is meant, query.go holds the parameters
+// against their description, answer.go looks among the answers that are kept, and only
+// then the operation is asked.
+//
+// Callers send every request whose path is /api/v1 or begins with /api/v1/ here as it
+// came: identifiers may hold slashes, written as such or as %2F, which a
+// [http.ServeMux] before this would clean away. They hand in the clock and the time
+// that the catalogue goes by.
+//
+// Everything may be read by scripts of any site; nothing looks at cookies or tokens,
+// and nothing can be changed. The package limits nobody: how many requests an address
+// may send is decided before it.
+package v1
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"broadsheet/internal/catalog"
+	"broadsheet/internal/paper"
+	"broadsheet/internal/rank"
+	"broadsheet/internal/reply"
+	"broadsheet/internal/search"
+)
+
+// Catalog is what the API reads. Nothing found is paper.ErrNotFound, a cursor that no
+// page has given is a *paper.InvalidError, and catalog.ErrNoSearch says that nothing
+// can be searched.
+type Catalog interface {
+	Version(ctx context.Context) (int64, error)
+	Stats(ctx context.Context) (catalog.Stats, error)
+	FeedClock(ctx context.Context) (catalog.FeedClock, error)
+
+	Edition(ctx context.Context, p paper.Period, cursor string, limit int) (*catalog.Edition, error)
+	Editions(ctx context.Context, kind paper.PeriodKind, cursor string, limit int) ([]catalog.EditionState, string, error)
+	Nearest(ctx context.Context, p paper.Period) (paper.Period, error)
+
+	New(ctx context.Context, cursor string, limit int) (*catalog.List, error)
+	Trending(ctx context.Context, w rank.Weights, cursor string, limit int) (*catalog.List, error)
+	Paper(ctx context.Context, id paper.ID) (*catalog.Sheet, error)
+	Papers(ctx context.Context, ids []paper.ID) ([]catalog.Entry, error)
+	Known(ctx context.Context, id paper.ID) (bool, error)
+	Signals(ctx context.Context, id paper.ID, kind paper.SignalKind) ([]paper.Signal, error)
+	Roll(ctx context.Context, r catalog.Ref, cursor string, limit int) (*catalog.Roll, error)
+
+	Search(ctx context.Context, q catalog.Question) (*catalog.Findings, error)
+	Name(ctx context.Context, f *catalog.Findings) error
+	Suggest(ctx context.Context, prefix string, limit int) ([]search.Suggestion, error)
+
+	Author(ctx context.Context, slug, cursor string, limit int) (*catalog.Profile, error)
+	Authors(ctx context.Context, cursor string, limit int) ([]catalog.Author, string, error)
+	Organization(ctx context.Context, name, cursor string, limit int) (*catalog.Profile, error)
+	Organizations(ctx context.Context, cursor string, limit int) ([]paper.Organization, string, error)
+	Changes(ctx context.Context, cursor string, limit int) (*catalog.Changes, error)
+}
+
+// Options are the settings of the API.
+type Options struct {
+	Catalog  Catalog
+	Clock    paper.Clock      // the feed clock that the catalogue goes by
+	Now      func() time.Time // nil means time.Now
+	Cache    *reply.Cache     // of answers; nil means one of its own
+	BaseURL  string           // scheme and host as clients see them; "" means those that they asked for
+	SiteName string           // "" means Broadsheet
+	Log      *slog.Logger     // nil means silence
+}
+
+// prefix is where the API lives.
+const prefix = "/api/v1"
+
+// ownCache is the size in bytes of the cache of an API that is handed none.
+const ownCache = 16 << 20
+
+// An API answers everything below /api/v1. It is an http.Handler.
+type API struct {
+	Options
+	huma       huma.API
+	mux        *http.ServeMux
+	operations map[string]*operation // by the pattern under which mux has them
+	spec       []byte                // the OpenAPI document as JSON
+	specYAML   []byte
+}
+
+// New returns the API.
+func New(o Options) (*API, error) {
+	if o.Catalog == nil {
+		return nil, errors.New("v1: Options.Catalog is missing")
+	}
+	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
+	o.SiteName = cmp.Or(o.SiteName, "Broadsheet")
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Cache == nil {
+		o.Cache = reply.NewCache(ownCache)
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	a := &API{Options: o, mux: http.NewServeMux(), operations: map[string]*operation{}}
+	a.huma = newHuma(o, a.mux)
+	a.register()
+	finish(a.huma.OpenAPI())
+	var err error
+	if a.spec, err = json.Marshal(a.huma.OpenAPI()); err != nil {
+		return nil, fmt.Errorf("v1: OpenAPI document: %w", err)
+	}
+	if a.specYAML, err = a.huma.OpenAPI().YAML(); err != nil {
+		return nil, fmt.Errorf("v1: OpenAPI document as YAML: %w", err)
+	}
+	return a, nil
+}
+
+// OpenAPI is the OpenAPI 3.1 document of the API, as JSON. Callers must not change it.
+func (a *API) OpenAPI() []byte { return a.spec }

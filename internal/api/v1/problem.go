@@ -1,0 +1,145 @@
+package v1
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"broadsheet/internal/catalog"
+	"broadsheet/internal/paper"
+	"broadsheet/internal/reply"
+)
+
+// A Problem says what went wrong, as RFC 9457 has it. Code and Parameter are members
+// of our own.
+type Problem struct {
+	Type      string `json:"type" doc:"Always about:blank: the status says what kind of problem it is." example:"about:blank"`
+	Title     string `json:"title" doc:"The name of the status." example:"Bad Request"`
+	Status    int    `json:"status" doc:"The status of the answer, again." example:"400"`
+	Detail    string `json:"detail" doc:"What went wrong and what to do about it, for people." example:"Write a whole number from 1 to 100."`
+	Code      string `json:"code" doc:"The kind of problem, for programs." enum:"InvalidParameter,NotFound,MethodNotAllowed,TooManyRequests,Unavailable,InternalError" example:"InvalidParameter"`
+	Parameter string `json:"parameter,omitempty" doc:"The parameter that is wrong, where it is one." example:"limit"`
+}
+
+// Error is the detail: problems travel as errors.
+func (p *Problem) Error() string { return p.Detail }
+
+// GetStatus is for the library, which sends p with that status.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType is for the library, too.
+func (p *Problem) ContentType(string) string { return problemKind }
+
+const problemKind = "application/problem+json"
+
+// errNothing says that no operation has the address.
+var errNothing = &Problem{Status: http.StatusNotFound, Detail: "There is nothing at this address: " + prefix + "/openapi.json lists those that there are."}
+
+// wrong is a problem with one query parameter.
+func wrong(parameter, format string, args ...any) *Problem {
+	return &Problem{Status: http.StatusBadRequest, Parameter: parameter, Detail: fmt.Sprintf(format, args...)}
+}
+
+// missing is a problem with what an address names.
+func missing(format string, args ...any) *Problem {
+	return &Problem{Status: http.StatusNotFound, Detail: fmt.Sprintf(format, args...)}
+}
+
+func noPaper(id string) *Problem {
+	return missing("There is no paper %q here. Use an arXiv identifier (2401.01234 or hep-th/9901001) or a DOI.", shorten(id))
+}
+
+// shorten keeps a sentence readable when what it speaks of is long.
+func shorten(s string) string {
+	const limit = 80
+	if len(s) <= limit {
+		return s
+	}
+	return strings.ToValidUTF8(s[:limit], "") + "…"
+}
+
+// explain finds status and words for an error. Only what is the site's own fault is
+// logged.
+func (a *API) explain(ctx context.Context, err error) *Problem {
+	var own *Problem
+	var invalid *paper.InvalidError
+	switch {
+	case errors.As(err, &own):
+		return own
+	case errors.As(err, &invalid): // addresses and parameters are checked before: what is left are cursors
+		p := missing("There is no such page: a cursor comes from the page before, and belongs to its list.")
+		p.Parameter = "cursor"
+		return p
+	case errors.Is(err, paper.ErrNotFound):
+		return missing("There is no such thing here.")
+	case errors.Is(err, catalog.ErrNoSearch):
+		return &Problem{Status: http.StatusServiceUnavailable, Detail: "Nothing can be searched here at the moment. Please try again later."}
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return &Problem{Status: http.StatusServiceUnavailable, Detail: "This took too long. Please try again in a moment."}
+	}
+	a.Log.LogAttrs(ctx, slog.LevelError, "request failed", slog.String("api", prefix), slog.Any("err", err))
+	return &Problem{Status: http.StatusInternalServerError, Detail: "Something went wrong here, and it has been written down. Please try again in a moment."}
+}
+
+var codes = map[int]string{
+	http.StatusBadRequest: "InvalidParameter", http.StatusNotFound: "NotFound",
+	http.StatusMethodNotAllowed: "MethodNotAllowed", http.StatusServiceUnavailable: "Unavailable",
+}
+
+// whole is p with the members that follow from its status.
+func (p *Problem) whole() *Problem {
+	q := *p
+	q.Type, q.Title, q.Code = "about:blank", http.StatusText(p.Status), codes[p.Status]
+	if q.Code == "" {
+		q.Code = "InternalError"
+	}
+	return &q
+}
+
+// tell turns what the library says of a wrong parameter into a Problem, and completes
+// our own.
+func tell(_ huma.Context, _ string, v any) (any, error) {
+	switch v := v.(type) {
+	case *Problem:
+		return v.whole(), nil
+	case *huma.ErrorModel:
+		p := &Problem{Status: http.StatusBadRequest, Detail: v.Detail}
+		if len(v.Errors) > 0 {
+			_, p.Parameter, _ = strings.Cut(v.Errors[0].Location, ".")
+			p.Parameter, _, _ = strings.Cut(p.Parameter, "[") // of several values
+			p.Detail = "This will not do: " + v.Errors[0].Message + "."
+		}
+		return p.whole(), nil
+	}
+	return v, nil
+}
+
+// answer is the problem as it is sent.
+func (p *Problem) answer() *reply.Answer {
+	body, err := json.Marshal(p.whole())
+	if err != nil {
+		panic("v1: " + err.Error()) // texts and a number can be encoded
+	}
+	header := map[string]string{}
+	switch p.Status {
+	case http.StatusMethodNotAllowed:
+		header["Allow"] = methods
+	case http.StatusServiceUnavailable:
+		header["Retry-After"] = "2"
+	}
+	return &reply.Answer{Status: p.Status, Kind: problemKind, Header: header, Body: append(body, '\n'), Fresh: true}
+}
+
+// about is err in the words of the paper that it is about.
+func about(id string, err error) error {
+	if errors.Is(err, paper.ErrNotFound) {
+		return noPaper(id)
+	}
+	return err
+}

@@ -1,0 +1,143 @@
+package v1
+
+import (
+	"context"
+	"regexp"
+	"time"
+
+	"broadsheet/internal/catalog"
+	"broadsheet/internal/paper"
+	"broadsheet/internal/search"
+)
+
+// Findings is one page of what a search has found.
+type Findings struct {
+	TookMS     float64 `json:"tookMs" doc:"How long the search itself took, in milliseconds."`
+	Total      int     `json:"total" minimum:"0" doc:"Papers found in all."`
+	Papers     []Paper `json:"papers" doc:"The best first, unless the query asks for another order."`
+	Cursor     string  `json:"cursor,omitempty" doc:"Of the next page. Left out on the last."`
+	Hints      []Hint  `json:"hints" doc:"What was not understood, and what to write instead."`
+	DidYouMean string  `json:"didYouMean,omitempty" doc:"A spelling that finds far more. On the first page only."`
+	Author     *Author `json:"author,omitempty" doc:"Whose name the query is, where it is somebody's. On the first page only."`
+	Facets     *Facets `json:"facets,omitempty" doc:"Given where facets=true was asked for."`
+}
+
+// took is the part of an answer that differs each time.
+var took = regexp.MustCompile(`"tookMs":[0-9.e+-]+`)
+
+// Hint tells what of a query was not understood.
+type Hint struct {
+	Part string `json:"part,omitempty" doc:"The part of the query that is meant, as it was written."`
+	Text string `json:"text" doc:"What to do about it, for people."`
+}
+
+// Facets count what was found.
+type Facets struct {
+	Years         []Facet `json:"years" doc:"The newest first."`
+	Categories    []Facet `json:"categories" doc:"The most frequent first."`
+	Organizations []Facet `json:"organizations" doc:"The most frequent first."`
+	Code          int     `json:"code" minimum:"0" doc:"Papers with code."`
+}
+
+// Facet is how many papers have a value.
+type Facet struct {
+	Value  string `json:"value" doc:"As the query language writes it."`
+	Label  string `json:"label" doc:"As people read it."`
+	Papers int    `json:"papers" minimum:"0" doc:"How many papers of those found have it."`
+}
+
+type searchInput struct {
+	Q string `query:"q" required:"true" minLength:"1" maxLength:"250" doc:"What to search for, in the query language of the search box: words, \"phrases\", -without, author:, title:, cat:, org:, after:, has:code, votes:>=10 and more, as the page /search/help explains. An identifier or the address of a paper finds that paper." example:"language models"`
+	Page
+	Facets bool `query:"facets" default:"false" doc:"Also count what was found by year, category and organization."`
+	Words  bool `query:"words" default:"false" doc:"Search by words alone, without the model of meaning."`
+}
+
+func (a *API) search(ctx context.Context, in *searchInput) (*listed[Findings], error) {
+	f, err := a.Catalog.Search(ctx, catalog.Question{Text: in.Q, Cursor: in.Cursor, Limit: in.Limit, Facets: in.Facets, Words: in.Words})
+	if err != nil {
+		return nil, err
+	}
+	if err := a.Catalog.Name(ctx, f); err != nil {
+		return nil, err
+	}
+	w := writerIn(ctx)
+	out := Findings{
+		TookMS: float64(f.Took.Round(time.Microsecond)) / float64(time.Millisecond), Total: f.Total, Cursor: f.More,
+		Papers: make([]Paper, len(f.Found)), Hints: make([]Hint, len(f.Hints)), DidYouMean: f.DidYouMean, Facets: facets(f.Facets),
+	}
+	for i := range f.Found {
+		out.Papers[i] = w.found(&f.Found[i])
+	}
+	for i, h := range f.Hints {
+		out.Hints[i] = Hint(h)
+	}
+	if f.Author != nil {
+		out.Author = &Author{f.Author.Name, f.Author.Slug}
+	}
+	return &listed[Findings]{askedIn(ctx).next(f.More), out}, nil
+}
+
+func facets(f *catalog.Facets) *Facets {
+	if f == nil {
+		return nil
+	}
+	return &Facets{facetList(f.Years), facetList(f.Categories), facetList(f.Organizations), f.Code}
+}
+
+func facetList(in []catalog.Facet) []Facet {
+	out := make([]Facet, len(in))
+	for i, f := range in {
+		out[i] = Facet(f)
+	}
+	return out
+}
+
+// Suggestions complete what somebody is typing.
+type Suggestions struct {
+	Suggestions []Suggestion `json:"suggestions" doc:"The likeliest first."`
+}
+
+// Suggestion is one of them.
+type Suggestion struct {
+	Kind string `json:"kind" enum:"term,title,author,organization,category" doc:"What it is."`
+	Text string `json:"text" doc:"As people read it."`
+	ID   string `json:"id,omitempty" doc:"The identifier of the paper, the slug of the author, the name of the organization or category."`
+	URL  string `json:"url" doc:"The path on this site of what it leads to: the page of what it names, or a search."`
+}
+
+type suggestInput struct {
+	Q     string `query:"q" required:"true" minLength:"1" maxLength:"250" doc:"What has been typed so far. A blank at the end says that a word is complete." example:"diff"`
+	Limit int    `query:"limit" minimum:"1" maximum:"20" default:"8" doc:"How many suggestions are wanted."`
+}
+
+func (a *API) suggest(ctx context.Context, in *suggestInput) (*plainly[Suggestions], error) {
+	all, err := a.Catalog.Suggest(ctx, in.Q, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	out := Suggestions{make([]Suggestion, len(all))}
+	for i, s := range all {
+		out.Suggestions[i] = Suggestion{s.Kind, s.Text, s.ID, leadsTo(s)}
+	}
+	return &plainly[Suggestions]{out}, nil
+}
+
+// leadsTo is the path of a suggestion's page: that of what it names, or a search.
+func leadsTo(s search.Suggestion) string {
+	switch {
+	case s.ID == "":
+		return searchPath(s.Text)
+	case s.Kind == "title":
+		return paper.ID(s.ID).Path()
+	case s.Kind == "author":
+		return authorPath(s.ID)
+	case s.Kind == "organization":
+		return organizationPath(s.ID)
+	case s.Kind == "category":
+		return searchPath("cat:" + s.ID)
+	}
+	return searchPath(s.Text)
+}
+
+func searchPath(q string) string { return catalog.Ref{Kind: catalog.KindSearch, Query: q}.Path() }

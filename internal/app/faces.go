@@ -1,0 +1,103 @@
+package app
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"broadsheet/internal/api"
+	v1 "broadsheet/internal/api/v1"
+	"broadsheet/internal/catalog"
+	"broadsheet/internal/config"
+	"broadsheet/internal/feed"
+	"broadsheet/internal/mcpserver"
+	"broadsheet/internal/media"
+	"broadsheet/internal/paper"
+	"broadsheet/internal/reply"
+	"broadsheet/internal/web"
+)
+
+// keptBytes is what the answers that all faces keep may weigh together.
+const keptBytes = 24 << 20
+
+// Faces are the handlers of the site, one for each way to ask it.
+type faces struct {
+	pages, compat, own, agents http.Handler
+	feeds                      *feed.Handler
+}
+
+// newFaces makes all faces over one catalogue, with one cache.
+func newFaces(cfg *config.Config, log *slog.Logger, cat *catalog.Catalog, clock paper.Clock) (*faces, error) {
+	cache := reply.NewCache(keptBytes)
+	compatible := api.Options{Catalog: cat, Cache: cache, BaseURL: cfg.BaseURL, SiteName: cfg.SiteName, Log: log}
+	compat, err := api.New(compatible)
+	if err != nil {
+		return nil, err
+	}
+	own, err := v1.New(v1.Options{Catalog: cat, Clock: clock, Cache: cache, BaseURL: cfg.BaseURL, SiteName: cfg.SiteName, Log: log})
+	if err != nil {
+		return nil, err
+	}
+	feeds, err := feed.New(feed.Options{Catalog: cat, Clock: clock, Cache: cache, BaseURL: cfg.BaseURL, SiteName: cfg.SiteName, Log: log})
+	if err != nil {
+		return nil, err
+	}
+	agents, err := newAgents(cfg, log, cat)
+	if err != nil {
+		return nil, err
+	}
+	pictures, err := media.New(media.Options{Mode: media.Mode(cfg.Media), Dir: cfg.MediaDir(), Log: log})
+	if err != nil {
+		return nil, err
+	}
+	o := web.Options{
+		Catalog: cat, Cache: cache, Clock: clock, SiteName: cfg.SiteName, BaseURL: cfg.BaseURL,
+		Media: pictures, Log: log, Version: Version(), OpenAPI: own.OpenAPI(),
+	}
+	if cfg.CompatPageData {
+		o.PageData = api.NewWriter(compatible).PageData
+	}
+	pages, err := web.New(o)
+	if err != nil {
+		return nil, err
+	}
+	f := &faces{pages: pages, compat: compat, own: own, feeds: feeds, agents: agents.Handler()}
+	return f.limited(cfg), nil
+}
+
+// newAgents makes the tools for agents.
+func newAgents(cfg *config.Config, log *slog.Logger, cat *catalog.Catalog) (*mcpserver.Server, error) {
+	return mcpserver.New(mcpserver.Options{
+		Catalog: cat, BaseURL: cfg.BaseURL, SiteName: cfg.SiteName, Version: Version(), Log: log,
+	})
+}
+
+// limited puts one limiter before what programs ask.
+func (f *faces) limited(cfg *config.Config) *faces {
+	l := &limiter{most: cfg.APILimit, proxies: cfg.Proxies(), now: time.Now}
+	for _, h := range []*http.Handler{&f.compat, &f.own, &f.agents} {
+		*h = l.before(*h)
+	}
+	return f
+}
+
+// ServeHTTP hands a request to its face. Each looks at odd paths itself, so nothing is
+// cleaned here.
+func (f *faces) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	f.face(r.URL.Path).ServeHTTP(w, r)
+}
+
+func (f *faces) face(path string) http.Handler {
+	switch {
+	case path == "/api/v1" || strings.HasPrefix(path, "/api/v1/"):
+		return f.own
+	case strings.HasPrefix(path, "/api/"):
+		return f.compat
+	case path == "/mcp":
+		return f.agents
+	case f.feeds.Claims(path):
+		return f.feeds
+	}
+	return f.pages
+}

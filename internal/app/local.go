@@ -1,0 +1,19 @@
+package app
+
+import (
+	"log/slog"
+	"net/http"
+
+	"broadsheet/internal/config"
+	"broadsheet/internal/store"
+)
+
+// Local is the site on an open store and search index, for commands that ask it in
+// their own process as they would ask one that runs.
+func Local(cfg *config.Config, log *slog.Logger, db *store.DB, finder *Finder) (http.Handler, error) {
+	p, err := assemble(cfg, log, db, finder)
+	if err != nil {
+		return nil, err
+	}
+	return p.site.Handler, nil
+}

@@ -1,0 +1,90 @@
+package mcpserver
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"broadsheet/internal/catalog"
+	"broadsheet/internal/rank"
+)
+
+// found answers search_papers.
+type found struct {
+	Papers     []item   `json:"papers"`
+	Total      int      `json:"total" jsonschema:"how many papers match"`
+	Cursor     string   `json:"cursor,omitempty" jsonschema:"where to go on, when there are more"`
+	DidYouMean string   `json:"did_you_mean,omitempty" jsonschema:"a likelier spelling of the query"`
+	Hints      []string `json:"hints,omitempty" jsonschema:"what of the query was not understood"`
+}
+
+func (s *Server) searchPapers(ctx context.Context, v values) (*answer, error) {
+	f, err := s.Catalog.Search(ctx, catalog.Question{Text: v["query"], Cursor: v["cursor"], Limit: v.number("limit")})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Catalog.Name(ctx, f); err != nil {
+		return nil, err
+	}
+	entries := make([]catalog.Entry, 0, len(f.Found))
+	for _, one := range f.Found {
+		entries = append(entries, one.Entry)
+	}
+	out := found{Papers: s.items(ctx, entries), Total: f.Total, Cursor: f.More, DidYouMean: f.DidYouMean}
+	if v["cursor"] == "" {
+		numbered(out.Papers)
+	}
+	for _, h := range f.Hints {
+		out.Hints = append(out.Hints, strings.TrimPrefix(h.Part+": ", ": ")+h.Text)
+	}
+	return &answer{foundText(v["query"], f, &out), out}, nil
+}
+
+func foundText(query string, f *catalog.Findings, out *found) string {
+	var b strings.Builder
+	switch {
+	case f.Paper != "":
+		b.WriteString("The paper of that identifier:\n\n")
+	case len(f.Candidates) > 0:
+		b.WriteString("The identifier has lost zeros; it may be one of these:\n\n")
+	case len(out.Papers) == 0:
+		fmt.Fprintf(&b, "No paper is found for %q.\n", query)
+	default:
+		fmt.Fprintf(&b, "%d of %s for %q:\n\n", len(out.Papers), papers(out.Total), query)
+	}
+	b.WriteString(lines(out.Papers))
+	b.WriteString(more(out.Cursor))
+	for _, h := range out.Hints {
+		b.WriteString("\nHint: " + h + "\n")
+	}
+	if out.DidYouMean != "" {
+		fmt.Fprintf(&b, "\nDid you mean %q?\n", out.DidYouMean)
+	}
+	return b.String()
+}
+
+// list answers trending.
+type list struct {
+	Papers []item `json:"papers"`
+	Cursor string `json:"cursor,omitempty" jsonschema:"where to go on, when there are more"`
+}
+
+func (s *Server) trending(ctx context.Context, v values) (*answer, error) {
+	l, err := s.Catalog.Trending(ctx, rank.Default, v["cursor"], v.number("limit"))
+	if err != nil {
+		return nil, err
+	}
+	out := list{Papers: s.items(ctx, l.Entries), Cursor: l.More}
+	if len(out.Papers) == 0 {
+		return &answer{"There are no papers here" + orMore(v["cursor"]) + ".\n", out}, nil
+	}
+	return &answer{"Trending papers:\n\n" + lines(out.Papers) + more(out.Cursor), out}, nil
+}
+
+// orMore says whether the end of a list was reached, or it has no beginning either.
+func orMore(cursor string) string {
+	if cursor == "" {
+		return " yet"
+	}
+	return " any more"
+}

@@ -1,0 +1,1 @@
+claude mcp add --transport http papers https://papers.example/mcp
