@@ -87,51 +87,62 @@ func (a toolAnswer) paths() []string {
 	return all
 }
 
-// Both ways to ask give the edition as its page has it, and the paper as it is known.
-func TestAgents(t *testing.T) {
+// Both ways to ask give the editions as their pages have them.
+func TestAgentsListEditions(t *testing.T) {
 	for name, s := range agents(t) {
-		t.Run(name, func(t *testing.T) {
-			for _, day := range days {
-				var got []string
-				args := map[string]any{"date": day, "limit": 7}
-				for {
-					a, err := callTool(t, s, "list_edition", args)
-					if err != nil {
-						t.Fatal(err)
-					}
-					got = append(got, a.paths()...)
-					if args["cursor"] = a.Cursor; a.Cursor == "" {
-						break
-					}
+		for _, day := range days {
+			var got []string
+			args := map[string]any{"date": day, "limit": 7}
+			for {
+				a, err := callTool(t, s, "list_edition", args)
+				if err != nil {
+					t.Fatalf("%s: %s: %v", name, day, err)
 				}
-				if want := edition(t, day); !slices.Equal(got, want) {
-					t.Errorf("%s: %v, want %v", day, got, want)
+				got = append(got, a.paths()...)
+				if args["cursor"] = a.Cursor; a.Cursor == "" {
+					break
 				}
 			}
-			title := paperOf(t, plainPaper).Paper.Title
-			if a, err := callTool(t, s, "search_papers", map[string]any{"query": title}); err != nil || len(a.Papers) == 0 || a.Papers[0].ID != plainPaper {
-				t.Errorf("searching %q: %+v, %v", title, a, err)
+			if want := edition(t, day); !slices.Equal(got, want) {
+				t.Errorf("%s: %s: %v, want %v", name, day, got, want)
 			}
-			if a, err := callTool(t, s, "trending", map[string]any{"limit": 5}); err != nil || len(a.Papers) != 5 {
-				t.Errorf("trending: %+v, %v", a, err)
+		}
+	}
+}
+
+// Both find papers.
+func TestAgentsFindPapers(t *testing.T) {
+	title := paperOf(t, plainPaper).Paper.Title
+	for name, s := range agents(t) {
+		if a, err := callTool(t, s, "search_papers", map[string]any{"query": title}); err != nil || len(a.Papers) == 0 || a.Papers[0].ID != plainPaper {
+			t.Errorf("%s: searching %q: %+v, %v", name, title, a, err)
+		}
+		if a, err := callTool(t, s, "trending", map[string]any{"limit": 5}); err != nil || len(a.Papers) != 5 {
+			t.Errorf("%s: trending: %+v, %v", name, a, err)
+		}
+		if a, err := callTool(t, s, "similar_papers", map[string]any{"id": plainPaper, "limit": 4}); err != nil || len(a.Papers) != 4 {
+			t.Errorf("%s: similar: %+v, %v", name, a, err)
+		}
+	}
+}
+
+// Both know papers by all that identifies them; a number has lost its zeros.
+func TestAgentsReadPapers(t *testing.T) {
+	lost := json.Number(strings.TrimRight(plainPaper, "0"))
+	for name, s := range agents(t) {
+		for _, id := range []any{oldPaper, plainPaper + "v2", site(t) + "/papers/" + plainPaper, lost} {
+			a, err := callTool(t, s, "get_paper", map[string]any{"id": id})
+			if err != nil || !strings.HasPrefix(a.Markdown, "---\n") {
+				t.Errorf("%s: %v: %+v, %v", name, id, a, err)
 			}
-			if a, err := callTool(t, s, "similar_papers", map[string]any{"id": plainPaper, "limit": 4}); err != nil || len(a.Papers) != 4 {
-				t.Errorf("similar: %+v, %v", a, err)
-			}
-			for _, id := range []any{oldPaper, plainPaper + "v2", site(t) + "/papers/" + plainPaper, json.Number(strings.TrimRight(plainPaper, "0"))} {
-				a, err := callTool(t, s, "get_paper", map[string]any{"id": id})
-				if err != nil || !strings.HasPrefix(a.Markdown, "---\n") {
-					t.Errorf("%v: %+v, %v", id, a, err)
-				}
-			}
-			if _, err := callTool(t, s, "cite", map[string]any{"id": "2401.99999"}); err == nil || !strings.Contains(err.Error(), "there is no paper 2401.99999") {
-				t.Errorf("an unknown paper: %v", err)
-			}
-			res, err := s.ReadResource(t.Context(), &mcp.ReadResourceParams{URI: "paper://" + oldPaper})
-			if err != nil || !strings.Contains(res.Contents[0].Text, "# ") {
-				t.Errorf("resource: %+v, %v", res, err)
-			}
-		})
+		}
+		if _, err := callTool(t, s, "cite", map[string]any{"id": "2401.99999"}); err == nil || !strings.Contains(err.Error(), "there is no paper 2401.99999") {
+			t.Errorf("%s: an unknown paper: %v", name, err)
+		}
+		res, err := s.ReadResource(t.Context(), &mcp.ReadResourceParams{URI: "paper://" + oldPaper})
+		if err != nil || !strings.Contains(res.Contents[0].Text, "# ") {
+			t.Errorf("%s: resource: %+v, %v", name, res, err)
+		}
 	}
 }
 

@@ -5,7 +5,7 @@
 // programs read, and says the same again in words, links and headings.
 //
 // Addresses are absolute: base is the scheme and host of the site, without a slash at
-// its end. Nothing in a title or an abstract is read as a mark of Markdown, and no link
+// its end; of a site that has none ("") no page is named. Nothing in a title or an abstract is read as a mark of Markdown, and no link
 // leads anywhere but to the web. Formulas are plain text, as package tex has it.
 package markdown
 
@@ -26,7 +26,7 @@ import (
 type front struct {
 	Title        string   `yaml:"title"`
 	ID           string   `yaml:"id"`
-	URL          string   `yaml:"url"`
+	URL          string   `yaml:"url,omitempty"`
 	Source       string   `yaml:"source"`
 	PDF          string   `yaml:"pdf,omitempty"`
 	Authors      []string `yaml:"authors,omitempty"`
@@ -82,7 +82,7 @@ func writeFront(b *bytes.Buffer, front any) error {
 func frontOf(s *catalog.Sheet, base string) front {
 	p := &s.Paper
 	f := front{
-		Title: title(p), ID: string(p.ID), URL: base + p.ID.Path(), Source: p.ID.AbsURL(0), PDF: p.ID.PDFURL(0),
+		Title: title(p), ID: string(p.ID), URL: page(base, p.ID.Path()), Source: p.ID.AbsURL(0), PDF: p.ID.PDFURL(0),
 		Authors: Authors(p), Organization: organization(p), Published: p.Published.String(), Categories: p.Categories,
 		Keywords: p.Keywords, Votes: p.Votes, Comments: p.Comments, Rank: s.Rank, DOI: p.DOI,
 	}
@@ -102,6 +102,14 @@ func frontOf(s *catalog.Sheet, base string) front {
 		}
 	}
 	return f
+}
+
+// page is the address of a page of the site; "" where the site has none.
+func page(base, path string) string {
+	if base == "" {
+		return ""
+	}
+	return base + path
 }
 
 // title is the paper's title as text; where it has none, its identifier.
@@ -157,11 +165,14 @@ func join(sep string, texts ...string) string {
 // writeLinks writes where the paper can be read, and what belongs to it.
 func writeLinks(b *bytes.Buffer, s *catalog.Sheet, base string) {
 	p := &s.Paper
-	fmt.Fprintf(b, "\n- %s\n", link("This page", base+p.ID.Path()))
+	b.WriteString("\n")
+	if base != "" {
+		fmt.Fprintf(b, "- %s\n", link("This page", page(base, p.ID.Path())))
+	}
 	for _, l := range elsewhere(p) {
 		fmt.Fprintf(b, "- %s\n", l)
 	}
-	if len(s.Submissions) == 0 {
+	if len(s.Submissions) == 0 || base == "" {
 		return
 	}
 	day := s.Submissions[0].Day.Period()
@@ -169,7 +180,7 @@ func writeLinks(b *bytes.Buffer, s *catalog.Sheet, base string) {
 	if s.Rank > 0 {
 		place = fmt.Sprintf(": number %d of %d", s.Rank, s.Of)
 	}
-	fmt.Fprintf(b, "- %s%s\n", link("Edition of "+day.Title(), base+day.Path()), place)
+	fmt.Fprintf(b, "- %s%s\n", link("Edition of "+day.Title(), page(base, day.Path())), place)
 }
 
 // elsewhere links to the paper at its source, and to its code and project pages.

@@ -221,3 +221,11 @@ func FuzzParagraph(f *testing.F) {
 		}
 	})
 }
+
+func TestASiteWithoutAnAddressNamesNoPage(t *testing.T) {
+	s := &catalog.Sheet{Paper: paper.Paper{ID: "2605.00001", Title: "Kites"}, Submissions: []paper.Submission{{Day: "2026-05-27"}}}
+	text, err := Paper(s, "")
+	if err != nil || strings.Contains(string(text), "url:") || strings.Contains(string(text), "</papers") || strings.Contains(string(text), "()") {
+		t.Errorf("%v\n%s", err, text)
+	}
+}
