@@ -17,6 +17,10 @@ import (
 // usualDaily and mostDaily are how many papers a page has without a limit, and at most.
 const usualDaily, mostDaily = 50, 100
 
+// unaskedPages is how many pages of all that there is are given to who names no size:
+// behind them clients expect nothing. Those who follow links get further, as links do.
+const unaskedPages = 100
+
 // A listing is what /api/daily_papers is asked for.
 type listing struct {
 	periods   []paper.Period // a paper's submission lies in all of them
@@ -56,7 +60,7 @@ func (p params) listing() (l listing, err error) {
 		return l, wrong(`The parameter sort must be "publishedAt" or "trending".`)
 	}
 	l.submitter = p.Get("submitter")
-	l.none = l.none || l.page == endless || !plain(l.submitter)
+	l.none = l.none || l.page == endless || !plain(l.submitter) || l.page >= unaskedPages && !p.Has("limit") && len(l.periods) == 0
 	return l, nil
 }
 

@@ -90,7 +90,7 @@ func (f *faces) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (f *faces) face(path string) http.Handler {
 	switch {
-	case path == "/api/v1" || strings.HasPrefix(path, "/api/v1/"):
+	case ownAPI(path):
 		return f.own
 	case strings.HasPrefix(path, "/api/"):
 		return f.compat
@@ -101,3 +101,6 @@ func (f *faces) face(path string) http.Handler {
 	}
 	return f.pages
 }
+
+// ownAPI reports whether a path belongs to our own API.
+func ownAPI(path string) bool { return path == "/api/v1" || strings.HasPrefix(path, "/api/v1/") }

@@ -140,13 +140,15 @@ func refuse(w http.ResponseWriter, r *http.Request, most, seconds int) {
 	h.Set("Access-Control-Expose-Headers", "RateLimit, RateLimit-Policy, Retry-After, X-Error-Code, X-Error-Message, X-Request-Id")
 	var body any = map[string]string{"error": msg}
 	h.Set("Content-Type", "application/json; charset=utf-8")
-	if strings.HasPrefix(r.URL.Path, "/api/v1/") {
+	if ownAPI(r.URL.Path) {
 		h.Set("Content-Type", "application/problem+json")
 		body = struct {
+			Type   string `json:"type"`
 			Title  string `json:"title"`
 			Status int    `json:"status"`
 			Detail string `json:"detail"`
-		}{http.StatusText(http.StatusTooManyRequests), http.StatusTooManyRequests, msg}
+			Code   string `json:"code"`
+		}{"about:blank", http.StatusText(http.StatusTooManyRequests), http.StatusTooManyRequests, msg, "TooManyRequests"}
 	} else {
 		h.Set("X-Error-Code", "TooManyRequests")
 		h.Set("X-Error-Message", msg)

@@ -27,7 +27,7 @@ const (
 )
 
 // The years that days, weeks and months may lie in: arXiv began in 1991.
-const firstYear, lastYear = 1991, 2199
+const firstYear, lastYear = 1991, 9998
 
 const (
 	dayLayout   = "2006-01-02"

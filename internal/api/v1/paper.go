@@ -55,8 +55,8 @@ type Paper struct {
 
 // An Author is a name on a paper.
 type Author struct {
-	Name string `json:"name" doc:"As it stands on the paper." example:"Kaiming He"`
-	Slug string `json:"slug,omitempty" doc:"What the author is called in addresses: /authors/{slug}. Spellings that differ in accents or capitals share one; names without a letter have none." example:"kaiming-he"`
+	Name string `json:"name" doc:"As it stands on the paper." example:"Kuzma Khrabrov"`
+	Slug string `json:"slug,omitempty" doc:"What the author is called in addresses: /authors/{slug}. Spellings that differ in accents or capitals share one; names without a letter have none." example:"kuzma-khrabrov"`
 }
 
 // An Organization stands behind papers.

@@ -67,7 +67,7 @@ func (a *API) authors(ctx context.Context, in *Page) (*listed[Authors], error) {
 }
 
 type authorInput struct {
-	Slug string `path:"slug" minLength:"1" maxLength:"200" doc:"What the author is called in addresses." example:"kaiming-he"`
+	Slug string `path:"slug" minLength:"1" maxLength:"200" doc:"What the author is called in addresses." example:"kuzma-khrabrov"`
 	Page
 }
 
