@@ -19,7 +19,7 @@ import (
 )
 
 // keptBytes is what the answers that all faces keep may weigh together.
-const keptBytes = 24 << 20
+const keptBytes = 16 << 20
 
 // Faces are the handlers of the site, one for each way to ask it.
 type faces struct {
@@ -53,7 +53,7 @@ func newFaces(cfg *config.Config, log *slog.Logger, cat *catalog.Catalog, clock 
 	}
 	o := web.Options{
 		Catalog: cat, Cache: cache, Clock: clock, SiteName: cfg.SiteName, BaseURL: cfg.BaseURL,
-		Media: pictures, Log: log, Version: Version(), OpenAPI: own.OpenAPI(),
+		Media: pictures, Log: log, Version: Version(), OpenAPI: own.OpenAPI(), APILimit: cfg.APILimit,
 	}
 	if cfg.CompatPageData {
 		o.PageData = api.NewWriter(compatible).PageData

@@ -92,6 +92,12 @@ func (s *site) paper(r *request) (*reply.Answer, error) {
 	if r.URL.EscapedPath() != id.Path()+ending {
 		return goTo(http.StatusMovedPermanently, id.Path()+ending)
 	}
+	return s.paperAs(r, id, form)
+}
+
+// paperAs is a paper in a form of citation, else as Markdown or as its page, whichever
+// the client wants.
+func (s *site) paperAs(r *request, id paper.ID, form *citation) (*reply.Answer, error) {
 	sheet, err := s.Catalog.Paper(r.Context(), id)
 	if err != nil {
 		return nil, missing(id, err)
