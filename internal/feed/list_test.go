@@ -193,6 +193,23 @@ func TestOpenEdition(t *testing.T) {
 	}
 }
 
+// An edition that is open is a feed before its first paper comes; one that is over
+// without papers, or to come, is none.
+func TestOpenEditionWithoutPapers(t *testing.T) {
+	s := newShelf(t)
+	for _, f := range forms {
+		body := get(t, s, "/papers/date/2026-05-29"+f.ending, 200)
+		if ids := readers[f.ending](t, body); f.ending != ".ics" && len(ids) != 0 {
+			t.Errorf("%s: %v", f.ending, ids)
+		}
+		get(t, s, "/papers/date/2026-05-28"+f.ending, 404)
+		get(t, s, "/papers/date/2026-05-30"+f.ending, 404)
+	}
+	if body := get(t, s, "/papers/week/2026-W22.rss", 200); !strings.Contains(body, "is open") {
+		t.Errorf("the week does not say that it is open: %s", body)
+	}
+}
+
 // unfold joins the lines of a calendar.
 func unfold(s string) string { return strings.ReplaceAll(s, "\r\n ", "") }
 

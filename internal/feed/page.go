@@ -3,6 +3,7 @@ package feed
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -80,6 +81,9 @@ func (h *Handler) page(ctx context.Context, t target, base string) (*page, error
 		return h.standingPage(ctx, t, base)
 	}
 	r, err := h.Catalog.Roll(ctx, t.ref, "", limit(t))
+	if errors.Is(err, paper.ErrNotFound) && h.takesPapers(t.ref) {
+		r, err = h.unfilled(t.ref), nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("feed: %s: %w", t.key(), err)
 	}
@@ -100,6 +104,19 @@ func (h *Handler) page(ctx context.Context, t target, base string) (*page, error
 	}
 	h.date(p)
 	return p, nil
+}
+
+// takesPapers reports whether a list is an edition that is open now: until its first
+// paper comes it is empty, and no mistake.
+func (h *Handler) takesPapers(r catalog.Ref) bool {
+	return r.Kind == catalog.KindEdition && h.unfilled(r).State == catalog.Open
+}
+
+// unfilled is an edition without papers.
+func (h *Handler) unfilled(r catalog.Ref) *catalog.Roll {
+	roll := &catalog.Roll{Ref: r, Title: r.Period.Title(), Opens: h.Clock.OpensAt(r.Period.First()), Closes: h.Clock.ClosesAt(r.Period.Last())}
+	roll.State = stateAt(h.Now(), roll.Opens, roll.Closes)
+	return roll
 }
 
 // limit is the most papers that a target has.

@@ -95,9 +95,12 @@ func (s *site) failed(r *request, err error) *reply.Kept {
 	if e.status >= 500 && e != noSearch {
 		s.Log.LogAttrs(r.Context(), slog.LevelError, "page failed", slog.String("path", r.URL.Path), slog.Any("err", err))
 	}
-	a, err := s.message(r, e)
-	if err != nil { // the template itself is broken: plain words are left
-		a = &reply.Answer{Kind: "text/plain; charset=utf-8", Body: []byte(e.title + "\n")}
+	var a *reply.Answer
+	if !wantsMarkdown(r.Request) {
+		a, err = s.message(r, e)
+	}
+	if a == nil || err != nil { // asked for as text, or the template itself is broken: plain words are left
+		a = &reply.Answer{Kind: "text/plain; charset=utf-8", Body: []byte(e.title + ".\n")}
 	}
 	a.Status, a.Fresh = e.status, true
 	return reply.New(a)
