@@ -28,7 +28,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -126,53 +125,29 @@ func (a *api) answer(r *http.Request) (*reply.Kept, error) {
 	return a.kept(r, q)
 }
 
-// makeTime bounds the making of one answer.
-const makeTime = 15 * time.Second
-
 // kept is the kept answer to a question, or a new one.
 func (a *api) kept(r *http.Request, q question) (*reply.Kept, error) {
-	if q.key == "" {
-		answer, err := a.made(r.Context(), r, q)
+	made := func(ctx context.Context) (*reply.Answer, error) {
+		ans, err := q.answer(ctx)
 		if err != nil {
 			return nil, err
 		}
-		return reply.New(answer), nil
+		ans.Kind, ans.MaxAge = cmp.Or(ans.Kind, jsonKind), freshFor
+		return ans, nil
+	}
+	if q.key == "" {
+		ans, err := reply.Make(r.Context(), made)
+		if err != nil {
+			return nil, err
+		}
+		return reply.New(ans), nil
 	}
 	version, err := a.Catalog.Version(r.Context())
 	if err != nil {
 		return nil, fmt.Errorf("api: version: %w", err)
 	}
-	return a.Cache.Get("api "+a.base(r)+" "+q.key, version, a.Now(), func() (*reply.Answer, error) {
-		// Others may wait for this answer, so that a client who goes away does not end it.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), makeTime)
-		defer cancel()
-		return a.made(ctx, r, q)
-	})
-}
-
-// made makes the answer to a question, and an error of a panic.
-func (a *api) made(ctx context.Context, r *http.Request, q question) (ans *reply.Answer, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			a.Log.Error("answer panicked", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
-			err = fmt.Errorf("api: panic: %v", p)
-		}
-	}()
-	ans, err = q.answer(ctx)
-	if err != nil {
-		return nil, err
-	}
-	ans.Kind, ans.MaxAge = cmp.Or(ans.Kind, jsonKind), freshFor
-	return ans, nil
+	return a.Cache.Get(r.Context(), "api "+a.base(r)+" "+q.key, version, a.Now(), made)
 }
 
 // base is the scheme and host of this site for the absolute addresses of an answer.
-func (a *api) base(r *http.Request) string {
-	switch {
-	case a.BaseURL != "":
-		return a.BaseURL
-	case r.TLS != nil:
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
-}
+func (a *api) base(r *http.Request) string { return cmp.Or(a.BaseURL, reply.Origin(r)) }

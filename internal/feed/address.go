@@ -11,6 +11,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/reply"
 )
 
 // opmlPath is the address of the list of standing feeds.
@@ -111,12 +112,4 @@ func readable(path string) bool {
 }
 
 // base is the scheme and host of this site for the addresses in an answer.
-func (h *Handler) base(r *http.Request) string {
-	switch {
-	case h.BaseURL != "":
-		return h.BaseURL
-	case r.TLS != nil:
-		return "https://" + r.Host
-	}
-	return "http://" + cmp.Or(r.Host, "localhost")
-}
+func (h *Handler) base(r *http.Request) string { return cmp.Or(h.BaseURL, reply.Origin(r)) }

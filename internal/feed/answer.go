@@ -6,19 +6,15 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"strings"
-	"time"
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/reply"
 )
 
-const (
-	makingTime = 15 * time.Second // the most that the making of one answer takes
-	maxAddress = 8000             // the longest address that is looked at, in bytes
-)
+// maxAddress is the longest address that is looked at, in bytes.
+const maxAddress = 8000
 
 // ServeHTTP answers a request for a list in some form.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -52,34 +48,20 @@ func (h *Handler) answer(r *http.Request) (*reply.Kept, error) {
 }
 
 // kept is the answer under a key. Its date is when it was first seen to be so.
-func (h *Handler) kept(r *http.Request, key string, build func(context.Context) (*reply.Answer, error)) (*reply.Kept, error) {
+func (h *Handler) kept(r *http.Request, key string, build reply.Maker) (*reply.Kept, error) {
 	version, err := h.Catalog.Version(r.Context())
 	if err != nil {
 		return nil, fmt.Errorf("feed: version: %w", err)
 	}
 	key = "feed " + h.base(r) + key
-	return h.Cache.Get(key, version, h.Now(), func() (*reply.Answer, error) {
-		// Others may wait for this answer, so that a client who goes away does not end it.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), makingTime)
-		defer cancel()
-		a, err := h.guarded(ctx, r, build)
+	return h.Cache.Get(r.Context(), key, version, h.Now(), func(ctx context.Context) (*reply.Answer, error) {
+		a, err := build(ctx)
 		if err != nil {
 			return nil, err
 		}
 		a.Modified = h.changes.since(key, reply.Tag(a.Body), h.Now())
 		return a, nil
 	})
-}
-
-// guarded makes an error of a panic.
-func (h *Handler) guarded(ctx context.Context, r *http.Request, build func(context.Context) (*reply.Answer, error)) (a *reply.Answer, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			h.Log.Error("feed panicked", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
-			err = fmt.Errorf("feed: panic: %v", p)
-		}
-	}()
-	return build(ctx)
 }
 
 // written is a list in its form.

@@ -1,6 +1,7 @@
 package mcpserver
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -10,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"broadsheet/internal/reply"
 )
 
 // maxRequest is the longest request in bytes; questions are short.
@@ -48,18 +51,8 @@ func (s *Server) Handler() http.Handler {
 			w.WriteHeader(http.StatusNoContent)
 			return
 		}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), baseKey{}, s.baseOf(r))))
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), baseKey{}, cmp.Or(s.BaseURL, reply.Origin(r)))))
 	})
-}
-
-func (s *Server) baseOf(r *http.Request) string {
-	switch {
-	case s.BaseURL != "":
-		return s.BaseURL
-	case r.TLS != nil:
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
 }
 
 // allowScripts lets scripts of all pages read the answer.

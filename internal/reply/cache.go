@@ -2,6 +2,7 @@ package reply
 
 import (
 	"container/list"
+	"context"
 	"strconv"
 	"sync"
 	"time"
@@ -31,9 +32,10 @@ func NewCache(limit int) *Cache {
 	return &Cache{limit: limit, recent: list.New(), byKey: map[string]*list.Element{}}
 }
 
-// Get is the answer kept under key if it is still true, else what makeIt returns.
-// However many ask for one key at a time, makeIt is called once.
-func (c *Cache) Get(key string, version int64, now time.Time, makeIt func() (*Answer, error)) (*Kept, error) {
+// Get is the answer kept under key if it is still true, else what makeIt returns, as
+// [Make] calls it. However many ask for one key at a time, makeIt is called once; its
+// context outlives that of a client who goes away, as others may wait for the answer.
+func (c *Cache) Get(ctx context.Context, key string, version int64, now time.Time, makeIt Maker) (*Kept, error) {
 	if k := c.find(key, version, now); k != nil {
 		return k, nil
 	}
@@ -41,7 +43,7 @@ func (c *Cache) Get(key string, version int64, now time.Time, makeIt func() (*An
 		if k := c.find(key, version, now); k != nil { // made while this one came here
 			return k, nil
 		}
-		a, err := makeIt()
+		a, err := Make(context.WithoutCancel(ctx), makeIt)
 		if err != nil {
 			return nil, err
 		}

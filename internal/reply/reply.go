@@ -14,10 +14,12 @@ package reply
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -49,6 +51,24 @@ func (a *Answer) lasting() []byte {
 		return a.Body
 	}
 	return bytes.Replace(a.Body, []byte(a.Passing), nil, 1)
+}
+
+// A Maker makes an answer.
+type Maker func(context.Context) (*Answer, error)
+
+// makeTime bounds the making of one answer.
+const makeTime = 15 * time.Second
+
+// Make calls a Maker, for [makeTime] at the most, and makes an error of its panic.
+func Make(ctx context.Context, makeIt Maker) (a *Answer, err error) {
+	ctx, cancel := context.WithTimeout(ctx, makeTime)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return makeIt(ctx)
 }
 
 // Kept is an answer as it is sent, and what it was true for.

@@ -8,18 +8,13 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"strings"
 	"sync"
-	"time"
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/reply"
 )
-
-// renderTime bounds the making of one page.
-const renderTime = 15 * time.Second
 
 // goTo leads to another address of the site. What moved for good is permanent.
 func goTo(status int, path string) (*reply.Answer, error) {
@@ -59,25 +54,11 @@ func (s *site) answerTo(v view, r *request) (*reply.Kept, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web: version: %w", err)
 	}
-	return s.Cache.Get(r.key(), version, s.Now(), func() (*reply.Answer, error) {
-		// Others may wait for this page, so that a reader who goes away does not end it.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), renderTime)
-		defer cancel()
+	return s.Cache.Get(r.Context(), r.key(), version, s.Now(), func(ctx context.Context) (*reply.Answer, error) {
 		kept := *r
 		kept.Request = r.WithContext(ctx)
-		return s.serve(v, &kept)
+		return v.serve(s, &kept)
 	})
-}
-
-// serve calls the view and makes an error of its panic.
-func (s *site) serve(v view, r *request) (a *reply.Answer, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			s.Log.Error("page panicked", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
-			err = fmt.Errorf("web: panic: %v", p)
-		}
-	}()
-	return v.serve(s, r)
 }
 
 // A pageError is an error with the status and the words of its own page.

@@ -92,7 +92,7 @@ func (s *site) newRequest(v view, r *http.Request) *request {
 	req.markdown = v.names == namesMarkdown && wantsMarkdown(r)
 	absolute := v.names == namesAlways || req.markdown || v.names == namesInData && s.PageData != nil
 	if absolute && s.BaseURL == "" {
-		req.origin = origin(r)
+		req.origin = reply.Origin(r)
 		req.base = req.origin
 	}
 	return req
@@ -125,21 +125,4 @@ func (r *request) key() string {
 		return key
 	}
 	return key + "?" + r.query.Encode()
-}
-
-// origin is scheme and host of the site as the client calls it.
-func origin(r *http.Request) string {
-	host := r.Host
-	if host == "" || strings.ContainsFunc(host, notInHosts) {
-		host = "localhost"
-	}
-	if r.TLS != nil {
-		return "https://" + host
-	}
-	return "http://" + host
-}
-
-// notInHosts reports what stands in no name or number of a host.
-func notInHosts(c rune) bool {
-	return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && !strings.ContainsRune(".-_:[]", c)
 }

@@ -1,12 +1,14 @@
 package v1
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
 	"unicode/utf8"
 
 	"broadsheet/internal/paper"
+	"broadsheet/internal/reply"
 )
 
 // parts are what an address of a paper may end with.
@@ -73,12 +75,4 @@ func parseEscaped(s string) (paper.ID, error) {
 }
 
 // base is the scheme and host of this site for the absolute addresses of an answer.
-func (a *API) base(r *http.Request) string {
-	switch {
-	case a.BaseURL != "":
-		return a.BaseURL
-	case r.TLS != nil:
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
-}
+func (a *API) base(r *http.Request) string { return cmp.Or(a.BaseURL, reply.Origin(r)) }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -19,7 +18,6 @@ import (
 const (
 	methods = "GET, HEAD, OPTIONS" // what every address takes
 	people  = "/developers/api"    // the page for people about the API
-	longest = 15 * time.Second     // the making of one answer
 	maxAge  = 10 * time.Second     // how long others may keep one: papers come at any time
 	exposed = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Error-Code, X-Error-Message, X-Request-Id"
 )
@@ -143,8 +141,9 @@ func (q asked) next(cursor string) string {
 // kept is the answer of an operation: one that was kept, or a new one. The feed day
 // belongs to what answers are kept for, as editions open and close without a change.
 func (a *API) kept(r *http.Request, op *operation, q asked) (*reply.Kept, error) {
+	made := func(ctx context.Context) (*reply.Answer, error) { return a.ask(ctx, op, q) }
 	if op.fresh {
-		ans, err := a.ask(r.Context(), op, q)
+		ans, err := reply.Make(r.Context(), made)
 		if err != nil {
 			return nil, err
 		}
@@ -156,21 +155,11 @@ func (a *API) kept(r *http.Request, op *operation, q asked) (*reply.Kept, error)
 	}
 	now := a.Now()
 	key := strings.Join([]string{"v1", string(a.Clock.Day(now)), q.base, q.address()}, " ")
-	return a.Cache.Get(key, version, now, func() (*reply.Answer, error) {
-		// Others may wait for this answer, so that a client who goes away does not end it.
-		return a.ask(context.WithoutCancel(r.Context()), op, q)
-	})
+	return a.Cache.Get(r.Context(), key, version, now, made)
 }
 
-// ask has the library answer a request, and makes an error of a panic.
-func (a *API) ask(ctx context.Context, op *operation, q asked) (ans *reply.Answer, err error) {
-	ctx, cancel := context.WithTimeout(ctx, longest)
-	defer cancel()
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("v1: %s panicked: %v\n%s", op.OperationID, p, debug.Stack())
-		}
-	}()
+// ask has the library answer a request.
+func (a *API) ask(ctx context.Context, op *operation, q asked) (*reply.Answer, error) {
 	r, err := http.NewRequestWithContext(context.WithValue(ctx, askedKey{}, q), http.MethodGet, q.path, http.NoBody)
 	if err != nil {
 		return nil, fmt.Errorf("v1: %s: %w", op.OperationID, err)
