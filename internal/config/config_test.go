@@ -37,6 +37,39 @@ func TestLaterLayersHold(t *testing.T) {
 	}
 }
 
+// A name with a dot may stand as it is or as a table, and is written with underscores
+// and hyphens elsewhere.
+func TestNamesWithADot(t *testing.T) {
+	for what, in := range map[string]Input{
+		"a line":          {File: write(t, "compat.page_data: false\n")},
+		"a table":         {File: write(t, "compat:\n  page_data: false\n")},
+		"the environment": {Environ: []string{"BROADSHEET_COMPAT_PAGE_DATA=false"}},
+		"a flag":          {Flags: map[string]string{"compat.page_data": "false"}},
+	} {
+		if c, err := Load(in); err != nil || c.CompatPageData {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if FlagName("compat.page_data") != "compat-page-data" {
+		t.Errorf("the flag is --%s", FlagName("compat.page_data"))
+	}
+	for _, text := range []string{"compat:\n  page_dada: false\n", "compat: false\n", "compat:\n  page_data: false\ncompat.page_data: true\n"} {
+		if _, err := Load(Input{File: write(t, text)}); err == nil {
+			t.Errorf("taken: %q", text)
+		}
+	}
+}
+
+func TestProxies(t *testing.T) {
+	c, err := Load(Input{Flags: map[string]string{"trusted_proxies": "10.0.0.0/8, ::1 ,192.0.2.7"}})
+	if err != nil || len(c.Proxies()) != 3 || c.Proxies()[2].String() != "192.0.2.7/32" {
+		t.Errorf("%v, %v", c, err)
+	}
+	if _, err := Load(Input{Flags: map[string]string{"trusted_proxies": "nginx"}}); err == nil || !strings.Contains(err.Error(), "10.0.0.0/8") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestDefaultFile(t *testing.T) {
 	dir := t.TempDir()
 	if _, err := Load(Input{Flags: map[string]string{"data": dir}}); err != nil {
