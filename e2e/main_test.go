@@ -16,8 +16,8 @@
 // links, votes and stars are made up. clients.jsonl has what clients stumble over.
 //
 // Tests that need a browser skip when none is found, and those that need axe-core
-// or a client program when that is not installed; scripts/setup-tests does it. What the program answers without a
-// browser is tested without one.
+// or a client program when that is not installed; scripts/setup-tests does it. What
+// the program answers without a browser is tested without one.
 package e2e
 
 import (

@@ -8,11 +8,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
 )
 
 // longestQuery is the most characters of a query.
-const longestQuery = 250
+const longestQuery = catalog.LongestQuery
 
 // params are the query parameters of a request. Of one that is repeated the first
 // counts; those that nobody asks for are as if not there, and so are texts (not

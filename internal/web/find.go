@@ -15,7 +15,7 @@ import (
 )
 
 // longestQuery is the most characters that the box takes.
-const longestQuery = 250
+const longestQuery = catalog.LongestQuery
 
 // noSearch is the page of a site without a search engine.
 var noSearch = &pageError{http.StatusServiceUnavailable, "Search is switched off here",
