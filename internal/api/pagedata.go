@@ -61,3 +61,32 @@ func onDay(entries []catalog.Entry, day paper.Day) []catalog.Entry {
 	}
 	return out
 }
+
+// A paperData is what stands in the page of a paper. Nobody is signed in here, and the
+// discussion is not here yet.
+type paperData struct {
+	Comments  [0]struct{} `json:"comments"`
+	Confirmed bool        `json:"primaryEmailConfirmed"`
+	Paper     sheet       `json:"paper"`
+	CanRead   bool        `json:"canReadDatabase"`
+	CanManage bool        `json:"canManagePapers"`
+	CanSubmit bool        `json:"canSubmit"`
+	Staff     bool        `json:"hasHfLevelAccess"`
+	Upvoted   bool        `json:"upvoted"`
+	Upvoters  [0]struct{} `json:"upvoters"` // who voted is not known, only how many
+	Languages [1]string   `json:"acceptLanguages"`
+	Rank      int         `json:"dailyPaperRank"` // 0: it stood in no edition
+	Markdown  string      `json:"markdownContentUrl"`
+	Query     struct{}    `json:"query"`
+}
+
+// PaperData is the JSON of a paper's page, as [Writer.PageData] is of a list's.
+func (w *Writer) PaperData(base string, s *catalog.Sheet) ([]byte, error) {
+	e := catalog.Entry{Paper: s.Paper}
+	if len(s.Submissions) > 0 {
+		e.Submission = &s.Submissions[0]
+	}
+	return encode(paperData{
+		Paper: w.at(base).sheet(e), Languages: [1]string{"*"}, Rank: s.Rank, Markdown: base + s.Paper.ID.Path() + ".md",
+	})
+}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/paper"
 )
 
 var update = flag.Bool("update", false, "write the answers in testdata anew")
@@ -287,4 +288,25 @@ func TestPageData(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "pagedata", string(body))
+}
+
+func TestPaperData(t *testing.T) {
+	e := full()
+	s := &catalog.Sheet{Paper: e.Paper, Submissions: []paper.Submission{*e.Submission}, Rank: 3}
+	body, err := NewWriter(Options{}).PaperData("https://papers.example", s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	keys(t, "", body, got)
+	if want := "comments primaryEmailConfirmed paper canReadDatabase canManagePapers canSubmit hasHfLevelAccess upvoted upvoters " +
+		"acceptLanguages dailyPaperRank markdownContentUrl query"; got[""] != want {
+		t.Errorf("got %s", got[""])
+	}
+	for _, part := range []string{`{"comments":[],`, `"paper":{"id":"` + string(e.Paper.ID), `"dailyPaperRank":3,`,
+		`"markdownContentUrl":"https://papers.example/papers/` + string(e.Paper.ID) + `.md"`, `"acceptLanguages":["*"]`, `"query":{}}`} {
+		if !strings.Contains(string(body), part) {
+			t.Errorf("no %s in %s", part, body)
+		}
+	}
 }

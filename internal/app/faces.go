@@ -56,7 +56,8 @@ func newFaces(cfg *config.Config, log *slog.Logger, cat *catalog.Catalog, clock 
 		Media: pictures, Log: log, Version: Version(), OpenAPI: own.OpenAPI(), APILimit: cfg.APILimit,
 	}
 	if cfg.CompatPageData {
-		o.PageData = api.NewWriter(compatible).PageData
+		w := api.NewWriter(compatible)
+		o.PageData, o.PaperData = w.PageData, w.PaperData
 	}
 	pages, err := web.New(o)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 // How many papers a page has: days are shown whole as a rule.
 const (
 	dayLimit    = 200
-	periodLimit = 50
+	periodLimit = 100
 	listLimit   = 50
 )
 

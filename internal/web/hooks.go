@@ -12,13 +12,16 @@ import (
 // Programs that read the pages of the public Daily Papers site know them by a few
 // marks. Pages here carry the same ones, so that such programs work unchanged: in each
 // article of a list an <h3> with nothing but the link to the paper (card.html), dates in
-// one form (words.go), a known container around the abstract (paper.html), and on list
-// pages the element that is made here.
+// one form (words.go), a known container around the abstract (paper.html), and the
+// elements that are made here, with the data of lists and of papers.
 
-// dataStart begins the element with a list's data. Programs search pages for its
+// A dataStart begins the element with a page's data. Programs search pages for its
 // attributes by regular expressions: in this order, in double quotes, with one blank
 // between and nothing behind.
-const dataStart = `<div class="SVELTE_HYDRATER contents" data-target="DailyPapers" data-props="`
+const (
+	listDataStart  = `<div class="SVELTE_HYDRATER contents" data-target="DailyPapers" data-props="`
+	paperDataStart = `<div class="SVELTE_HYDRATER contents" data-target="PaperContent" data-props="`
+)
 
 // inAttribute writes what may not stand in an attribute by the names that programs
 // without an HTML parser know.
@@ -30,31 +33,39 @@ func (s *site) addData(r *request, h *head, roll *catalog.Roll) {
 	if s.PageData == nil {
 		return
 	}
-	data, err := s.pageData(r, roll)
+	latest, err := s.latestOf(r, roll.Ref.Period)
+	var data []byte
+	if err == nil {
+		data, err = s.PageData(r.base, roll, latest)
+	}
+	s.setData(r, h, listDataStart, data, err)
+}
+
+// addPaperData does the same for the page of a paper.
+func (s *site) addPaperData(r *request, h *head, sheet *catalog.Sheet) {
+	if s.PaperData == nil {
+		return
+	}
+	data, err := s.PaperData(r.base, sheet)
+	s.setData(r, h, paperDataStart, data, err)
+}
+
+func (s *site) setData(r *request, h *head, start string, data []byte, err error) {
 	if err != nil {
 		s.Log.Error("page has no data", "path", r.URL.Path, "err", err)
 		return
 	}
-	h.PageData = data
+	h.PageData = dataElement(start, data)
 }
 
-func (s *site) pageData(r *request, roll *catalog.Roll) (template.HTML, error) {
-	latest, err := s.latestOf(r, roll.Ref.Period)
-	if err != nil {
-		return "", err
-	}
-	data, err := s.PageData(r.base, roll, latest)
-	if err != nil {
-		return "", err
-	}
+// dataElement is the element with data.
+func dataElement(start string, data []byte) template.HTML {
 	var b strings.Builder
-	b.Grow(len(data) * 3 / 2)
-	b.WriteString(dataStart)
-	if _, err := inAttribute.WriteString(&b, string(data)); err != nil {
-		return "", err
-	}
+	b.Grow(len(start) + len(data)*3/2)
+	b.WriteString(start)
+	_, _ = inAttribute.WriteString(&b, string(data)) // a Builder takes everything
 	b.WriteString("\"></div>\n")
-	return template.HTML(b.String()), nil
+	return template.HTML(b.String())
 }
 
 // latestOf is the newest period of the kind that p is, a day where p is none; "" when

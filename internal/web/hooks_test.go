@@ -44,6 +44,10 @@ func tell(base string, roll *catalog.Roll, latest paper.Period) ([]byte, error) 
 	return json.Marshal(t)
 }
 
+func tellPaper(base string, sheet *catalog.Sheet) ([]byte, error) {
+	return json.Marshal(told{Base: base, IDs: []paper.ID{sheet.Paper.ID}, Text: awkward})
+}
+
 // openFull is the site over f with all that it can have, under any address.
 func openFull(t testing.TB, f *shelf, base string) http.Handler {
 	t.Helper()
@@ -51,7 +55,7 @@ func openFull(t testing.TB, f *shelf, base string) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := New(Options{Catalog: f, Clock: f.clock, Now: func() time.Time { return f.now }, BaseURL: base, PageData: tell, OpenAPI: api, APILimit: 6000})
+	h, err := New(Options{Catalog: f, Clock: f.clock, Now: func() time.Time { return f.now }, BaseURL: base, PageData: tell, PaperData: tellPaper, OpenAPI: api, APILimit: 6000})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,6 +116,28 @@ func TestDataForScrapers(t *testing.T) {
 	}
 	if _, body := get(t, open(t, newShelf()), "/papers", 200); strings.Contains(body, "SVELTE") {
 		t.Error("data where it is switched off")
+	}
+}
+
+// The page of a paper has its own data, and cards have the classes that scrapers know.
+func TestPaperForScrapers(t *testing.T) {
+	h := openFull(t, newShelf(), "")
+	_, body := get(t, h, "/papers/hep-th/9901001", 200)
+	m := regexp.MustCompile(`<div class="SVELTE_HYDRATER contents" data-target="PaperContent" data-props="([^"]*)">`).FindStringSubmatch(body)
+	if m == nil {
+		t.Fatal("no data")
+	}
+	var got told
+	if err := json.Unmarshal([]byte(html.UnescapeString(m[1])), &got); err != nil || got.Text != awkward || got.IDs[0] != "hep-th/9901001" || got.Base != "http://papers.example" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	_, list := get(t, h, "/papers", 200)
+	for _, pattern := range []string{
+		`<article class="paper relative`, `<h3[^>]*><a href="/papers/[0-9.]+" class="line-clamp-3">`, `<div class="leading-none">\d+</div>`, `Submitted by \w+`,
+	} {
+		if !regexp.MustCompile(pattern).MatchString(list) {
+			t.Errorf("a list has no %s", pattern)
+		}
 	}
 }
 

@@ -32,7 +32,7 @@ func TestListsNamePapersInHeadings(t *testing.T) {
 	h := open(t, newShelf())
 	for path, n := range map[string]int{
 		"/papers": 45, "/": 45, "/papers/date/2026-05-28": 45, "/papers/date/2026-05-27": 5, "/papers/week/2026-W22": 50,
-		"/papers/month/2026-05": 50, "/papers/month/2026-05?after=50": 3, "/papers/trending": 50, "/papers/new": 50,
+		"/papers/month/2026-05": 53, "/papers/month/2026-05?after=50": 3, "/papers/trending": 50, "/papers/new": 50,
 		"/authors/ada-example": 50, "/open-lab/papers": 1,
 	} {
 		doc := load(t, h, path)
@@ -170,7 +170,7 @@ func TestPaperPage(t *testing.T) {
 	doc := load(t, h, e.Paper.ID.Path())
 	text := words(doc)
 	for _, want := range []string{
-		"No. 2 of 28 May", "published 27 May 2026", "submitted by readerb", "Ada Example", "Order matters more than length.",
+		"No. 2 of 28 May", "published 27 May 2026", "Submitted by readerb", "Ada Example", "Order matters more than length.",
 		"by the authors", "from a reader", "1 comment", "BibTeX", "reading",
 	} {
 		if !strings.Contains(text, want) {

@@ -23,9 +23,9 @@ type view struct {
 type names int
 
 const (
-	namesNothing  names = iota
-	namesInData         // in the data of a list, where pages have it
-	namesMarkdown       // when it is Markdown
+	namesNothing names = iota
+	namesInData        // in the data of a list, where pages have it
+	namesPaper         // the same, and when it is Markdown
 	namesAlways
 )
 
@@ -40,7 +40,7 @@ var views = []view{
 	{"/papers/month/{period}", []string{"after", "asked"}, namesInData, (*site).month},
 	{"/papers/trending", []string{"vote", "comment", "star", "half", "after"}, namesInData, (*site).trending},
 	{"/papers/new", []string{"after"}, namesInData, (*site).newest},
-	{"/papers/{id...}", nil, namesMarkdown, (*site).paper},
+	{"/papers/{id...}", nil, namesPaper, (*site).paper},
 	{"/authors/{slug}", []string{"after"}, namesNothing, (*site).author},
 	{"/search", []string{"q"}, namesNothing, (*site).search},
 	{"/search/help", nil, namesNothing, (*site).searchHelp},
@@ -89,8 +89,9 @@ func (r *request) get(name string) string { return strings.TrimSpace(r.query.Get
 // newRequest keeps of r what v asks for.
 func (s *site) newRequest(v view, r *http.Request) *request {
 	req := &request{Request: r, base: s.BaseURL, query: v.asked(r.URL)}
-	req.markdown = v.names == namesMarkdown && wantsMarkdown(r)
-	absolute := v.names == namesAlways || req.markdown || v.names == namesInData && s.PageData != nil
+	req.markdown = v.names == namesPaper && wantsMarkdown(r)
+	inData := v.names == namesInData || v.names == namesPaper
+	absolute := v.names == namesAlways || req.markdown || inData && s.PageData != nil
 	if absolute && s.BaseURL == "" {
 		req.origin = reply.Origin(r)
 		req.base = req.origin

@@ -111,6 +111,7 @@ func (s *site) paperAs(r *request, id paper.ID, form *citation) (*reply.Answer, 
 	p := s.sheetPage(sheet)
 	s.searches(r, p, sheet)
 	p.offerPaper(id, len(p.Similar) > 0)
+	s.addPaperData(r, &p.head, sheet)
 	return negotiated(s.render("paper", p))
 }
 

@@ -103,8 +103,10 @@ type Options struct {
 
 	// PageData is the data of a list page as the public Daily Papers site has it in its
 	// own, in JSON with absolute addresses that begin with base. latest is the newest
-	// period of the kind that the list has. nil leaves the data out.
-	PageData func(base string, roll *catalog.Roll, latest paper.Period) ([]byte, error)
+	// period of the kind that the list has. PaperData is that of a paper's page. nil
+	// leaves the data out.
+	PageData  func(base string, roll *catalog.Roll, latest paper.Period) ([]byte, error)
+	PaperData func(base string, sheet *catalog.Sheet) ([]byte, error)
 	// OpenAPI describes /api/v1 (OpenAPI 3.1, JSON); nil leaves its page out.
 	OpenAPI []byte
 	// APILimit is how many requests to the API an address may send in five minutes, for
