@@ -108,7 +108,7 @@ func (a *api) answer(r *http.Request) (*reply.Kept, error) {
 	ask, id := find(r.URL.Path)
 	switch {
 	case ask == nil:
-		return nil, &failure{status: http.StatusNotFound, msg: "There is nothing at this address."}
+		return nil, nothing(r.URL.Path)
 	case r.Method == http.MethodOptions:
 		return reply.New(&reply.Answer{Status: http.StatusNoContent, Header: map[string]string{"Allow": methods}}), nil
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"broadsheet/internal/paper"
 	"broadsheet/internal/reply"
@@ -84,6 +85,16 @@ func (a *api) paper(r request) (question, error) {
 // unknown says that there is no such paper.
 func unknown(id paper.ID) error {
 	return &failure{status: http.StatusNotFound, msg: fmt.Sprintf("There is no paper %s here.", id)}
+}
+
+// nothing says that a path has no answer; where the name of a paper stands in it that
+// is none, what names look like.
+func nothing(path string) error {
+	msg := "There is nothing at this address."
+	if name, ok := strings.CutPrefix(path, "/api/papers/"); ok && !strings.Contains(name, "/") {
+		msg += " Papers have identifiers like 2401.01234, hep-th/9901001, or a DOI."
+	}
+	return &failure{status: http.StatusNotFound, msg: msg}
 }
 
 // repos answers GET /api/arxiv/{id}/repos: what of a paper is on this site, which has

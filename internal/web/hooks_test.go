@@ -131,9 +131,17 @@ func TestPaperForScrapers(t *testing.T) {
 	if err := json.Unmarshal([]byte(html.UnescapeString(m[1])), &got); err != nil || got.Text != awkward || got.IDs[0] != "hep-th/9901001" || got.Base != "http://papers.example" {
 		t.Errorf("%+v, %v", got, err)
 	}
+	for _, pattern := range []string{
+		`Published (on|in) <time datetime="[0-9-]{10}T00:00:00">`, `<span class="author"><a href="/authors/[^"]+">[^<]+</a></span>`,
+		`>View arXiv page</a>`, `>View PDF</a>`, `Upvote </span><div class="[^"]*text-orange-500">\d+</div>`,
+	} {
+		if !regexp.MustCompile(pattern).MatchString(body) {
+			t.Errorf("the paper's page has no %s", pattern)
+		}
+	}
 	_, list := get(t, h, "/papers", 200)
 	for _, pattern := range []string{
-		`<article class="paper relative`, `<h3[^>]*><a href="/papers/[0-9.]+" class="line-clamp-3">`, `<div class="leading-none">\d+</div>`, `Submitted by \w+`,
+		`<article class="paper relative`, `<h3[^>]*><a href="/papers/[0-9.]+" class="line-clamp-3 [^"]*">`, `<div class="leading-none">\d+</div>`, `Submitted by \w+`,
 	} {
 		if !regexp.MustCompile(pattern).MatchString(list) {
 			t.Errorf("a list has no %s", pattern)

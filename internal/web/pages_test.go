@@ -170,7 +170,7 @@ func TestPaperPage(t *testing.T) {
 	doc := load(t, h, e.Paper.ID.Path())
 	text := words(doc)
 	for _, want := range []string{
-		"No. 2 of 28 May", "published 27 May 2026", "Submitted by readerb", "Ada Example", "Order matters more than length.",
+		"No. 2 of 28 May", "Published on 27 May 2026", "Submitted by readerb", "Ada Example", "Order matters more than length.",
 		"by the authors", "from a reader", "1 comment", "BibTeX", "reading",
 	} {
 		if !strings.Contains(text, want) {
@@ -205,7 +205,7 @@ func TestOldPaperShowsMathAndMonthOnly(t *testing.T) {
 		t.Error("the title has no MathML")
 	}
 	text := words(doc)
-	if !strings.Contains(text, "published January 1999") || strings.Contains(text, "1 January 1999") {
+	if !strings.Contains(text, "Published in January 1999") || strings.Contains(text, "1 January 1999") {
 		t.Error("a date known to the month only is not shown so")
 	}
 	if strings.Contains(text, "No. ") {

@@ -28,6 +28,7 @@ type sheetPage struct {
 	Also    []link // further editions
 
 	Published            *when
+	PublishedWhen        string // "on" a day, "in" a month
 	Submitter            string
 	Authors, MoreAuthors template.HTML
 	More                 int // authors in MoreAuthors
@@ -170,7 +171,7 @@ func (s *site) sheetPage(sheet *catalog.Sheet) *sheetPage {
 	return page
 }
 
-// nameList writes links with commas between. Papers have up to thousands of
+// nameList writes links with commas between, each name marked as scrapers know it. Papers have up to thousands of
 // authors, and this is several times as fast as a template.
 func nameList(names []link) template.HTML {
 	var b strings.Builder
@@ -178,7 +179,7 @@ func nameList(names []link) template.HTML {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		b.WriteString(`<a href="` + template.HTMLEscapeString(n.Path) + `">` + template.HTMLEscapeString(n.Text) + "</a>")
+		b.WriteString(`<span class="author"><a href="` + template.HTMLEscapeString(n.Path) + `">` + template.HTMLEscapeString(n.Text) + "</a></span>")
 	}
 	return template.HTML(b.String())
 }
@@ -207,7 +208,10 @@ func (s *site) placeIn(page *sheetPage, sheet *catalog.Sheet) {
 // whether it was withdrawn.
 func (page *sheetPage) dates(p *paper.Paper) {
 	if w := dateOf(p.Published); w.Text != "" {
-		page.Published = &w
+		page.Published, page.PublishedWhen = &w, "on"
+		if p.Published.Precision == paper.PrecisionMonth {
+			page.PublishedWhen = "in"
+		}
 	}
 	if n := len(p.Versions); n > 0 && p.Versions[n-1].Number > 0 {
 		page.Version = "v" + strconv.Itoa(p.Versions[n-1].Number)
@@ -237,20 +241,20 @@ func summaryBy(p *paper.Paper) string {
 
 // read lists where the paper, its code and its project can be read.
 func read(p *paper.Paper) []reading {
-	out := []reading{{link{p.ID.AbsURL(0), "arXiv"}, "abstract"}}
+	out := []reading{{link{p.ID.AbsURL(0), "View arXiv page"}, "abstract"}}
 	if p.ID.IsDOI() {
 		out = []reading{{link{p.ID.AbsURL(0), "Publisher"}, "doi"}}
 	}
 	if u := p.ID.PDFURL(0); u != "" {
-		out = append(out, reading{link{u, "PDF"}, "arXiv"})
+		out = append(out, reading{link{u, "View PDF"}, "arXiv"})
 	}
 	if u := p.ID.HTMLURL(0); u != "" {
-		out = append(out, reading{link{u, "HTML"}, "arXiv"})
+		out = append(out, reading{link{u, "View HTML"}, "arXiv"})
 	}
 	stars := p.Stars
 	for _, l := range p.Links {
 		if u := webAddress(l.URL); u != "" {
-			out = append(out, reading{link{u, linkName(l.Kind)}, linkNote(l, stars)})
+			out = append(out, reading{link{u, linkName(l.Kind, u)}, linkNote(l, stars)})
 			if l.Kind == paper.LinkCode {
 				stars = 0 // they are the first repository's
 			}
@@ -259,9 +263,12 @@ func read(p *paper.Paper) []reading {
 	return out
 }
 
-func linkName(kind paper.LinkKind) string {
+func linkName(kind paper.LinkKind, address string) string {
 	switch kind {
 	case paper.LinkCode:
+		if strings.Contains(address, "://github.com/") {
+			return "GitHub"
+		}
 		return "Code"
 	case paper.LinkProject:
 		return "Project page"
