@@ -7,7 +7,9 @@
 // and periods are parsed by the caller; an unknown one is paper.ErrNotFound, a
 // cursor that no page has given is a *paper.InvalidError.
 //
-// It changes nothing, and knows nothing of how answers are shown.
+// It knows nothing of how answers are shown, and changes nothing but one thing: the
+// order in which followers are given a closed edition is fixed when the first of them
+// asks for it (Final).
 package catalog
 
 import (

@@ -99,3 +99,38 @@ func TestEditionsAndClock(t *testing.T) {
 		}
 	})
 }
+
+// Followers of a closed edition keep its order; the page goes on with the votes, and an
+// edition that is open is left alone.
+func TestFinal(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		c := open(t, db, noon)
+		roll := func(period paper.Period) *catalog.Roll {
+			t.Helper()
+			r, err := c.Roll(t.Context(), catalog.Ref{Kind: catalog.KindEdition, Period: period}, "", 10)
+			if err == nil {
+				err = c.Final(t.Context(), r)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r
+		}
+		closed, running := ids(roll("2026-05-27").Entries), ids(roll("2026-05-29").Entries)
+		for _, last := range []paper.ID{closed[len(closed)-1], running[len(running)-1]} {
+			if _, _, err := db.PutCounts(t.Context(), []store.Count{{ID: last, At: noon, Votes: 999}}, paper.SourceHub); err != nil {
+				t.Fatal(err)
+			}
+		}
+		after := roll("2026-05-27")
+		if !slices.Equal(ids(after.Entries), closed) || after.Entries[0].Rank != 1 || after.Entries[4].Rank != 5 {
+			t.Errorf("closed: %v, was %v", ids(after.Entries), closed)
+		}
+		if page, err := c.Edition(t.Context(), "2026-05-27", "", 10); err != nil || page.Entries[0].Paper.ID != closed[len(closed)-1] {
+			t.Errorf("the page does not follow the votes: %v", err)
+		}
+		if now := roll("2026-05-29"); now.Entries[0].Paper.ID != running[len(running)-1] {
+			t.Errorf("open: %v", ids(now.Entries))
+		}
+	})
+}

@@ -18,9 +18,10 @@
 // doi.org and so the same in every list and on every site, or a name made of the
 // edition's period; its dates, which are those of the paper's entry into its first
 // edition, else of its publication; and its text, in which no number of votes or
-// comments is. So the feed of a closed edition, dated by its closing, is the same
-// whoever votes later, but for its order, which is that of the page, and for what
-// arXiv corrects. An open edition says that it is open. A paper appears once.
+// comments is. The order of a closed edition is fixed when it is first given out
+// (catalog.Final), by the votes at that time, and its date is that of its closing: so
+// its feed is the same whoever votes later. Only what arXiv corrects changes it. An
+// open edition says that it is open. A paper appears once.
 //
 // Callers hand over what [Handler.Claims] says yes to. Papers themselves
 // (/papers/ID.md, .bib, .ris) are pages' business and not claimed.
@@ -47,6 +48,8 @@ type Catalog interface {
 	// every request, so it must be cheap.
 	Version(ctx context.Context) (int64, error)
 	Roll(ctx context.Context, r catalog.Ref, cursor string, limit int) (*catalog.Roll, error)
+	// Final puts a closed edition into the order in which it was first published.
+	Final(ctx context.Context, r *catalog.Roll) error
 	// Editions are the periods of a kind that have papers, the newest first.
 	Editions(ctx context.Context, kind paper.PeriodKind, cursor string, limit int) ([]catalog.EditionState, string, error)
 }

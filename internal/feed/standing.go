@@ -99,6 +99,7 @@ func (h *Handler) newestRolls(ctx context.Context, s *standing) ([]*catalog.Roll
 		if err != nil {
 			return nil, err
 		}
+		h.settle(ctx, r)
 		rolls = append(rolls, r)
 	}
 	return rolls, nil

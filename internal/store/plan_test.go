@@ -79,6 +79,7 @@ func ask(t *testing.T, db *DB) {
 		func() error { return readDetails(ctx, db, &paper.Paper{ID: ids[0]}) },
 		func() error { return readLinks(ctx, db, &paper.Paper{ID: ids[0]}) },
 		func() error { _, err := db.Latest(ctx, paper.KindDay); return ignoreNotFound(err) },
+		func() error { _, err := db.Final(ctx, "2026-05-27"); return ignoreNotFound(err) },
 		func() error { _, err := db.AuthorName(ctx, "ada"); return ignoreNotFound(err) },
 		func() error { _, err := db.Organization(ctx, "acme"); return ignoreNotFound(err) },
 	} {
