@@ -135,14 +135,29 @@ func (c *Catalog) setClock(e *Edition) {
 	now := c.now()
 	e.Opens, e.Closes = c.clock.OpensAt(e.Period.First()), c.clock.ClosesAt(e.Period.Last())
 	e.NextOpens = c.clock.ClosesAt(c.clock.Day(now))
+	e.State = StateAt(now, e.Opens, e.Closes)
+}
+
+// StateAt says whether an edition that opens and closes at these times takes papers now.
+func StateAt(now, opens, closes time.Time) State {
 	switch {
-	case now.Before(e.Opens):
-		e.State = Upcoming
-	case now.Before(e.Closes):
-		e.State = Open
-	default:
-		e.State = Closed
+	case now.Before(opens):
+		return Upcoming
+	case now.Before(closes):
+		return Open
 	}
+	return Closed
+}
+
+// Unfilled is the edition of a period that has no papers, a weekend or a day to come,
+// as [Catalog.Edition] gives those that have: where it stands in time, and between
+// which others.
+func (c *Catalog) Unfilled(ctx context.Context, p paper.Period) (*Edition, error) {
+	e := &Edition{Period: p}
+	c.setClock(e)
+	var err error
+	e.Prev, e.Next, err = c.db.Neighbours(ctx, p)
+	return e, err
 }
 
 // New returns papers by publication, newest first.

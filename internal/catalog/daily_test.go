@@ -134,3 +134,22 @@ func TestFinal(t *testing.T) {
 		}
 	})
 }
+
+func TestUnfilled(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		c := open(t, db, noon)
+		for _, tt := range []struct {
+			period, prev, next paper.Period
+			state              catalog.State
+		}{
+			{"2026-05-28", "2026-05-27", "2026-05-29", catalog.Closed},
+			{"2026-05-30", "2026-05-29", "", catalog.Upcoming},
+			{"2026-W20", "", "2026-W22", catalog.Closed},
+		} {
+			e, err := c.Unfilled(t.Context(), tt.period)
+			if err != nil || e.State != tt.state || e.Prev != tt.prev || e.Next != tt.next || e.Total != 0 || e.NextOpens.IsZero() {
+				t.Errorf("%s: %+v, %v", tt.period, e, err)
+			}
+		}
+	})
+}

@@ -236,7 +236,7 @@ func (c *Catalog) Roll(ctx context.Context, r Ref, cursor string, limit int) (*R
 		if err != nil {
 			return nil, err
 		}
-		return editionRoll(e), nil
+		return e.Roll(), nil
 	case KindTrending:
 		l, err := c.Trending(ctx, cmp.Or(r.Weights, rank.Default), cursor, limit)
 		return listRoll(r, "Trending papers", l, err)
@@ -271,7 +271,8 @@ func (c *Catalog) latestRoll(ctx context.Context, cursor string, limit int) (*Ro
 	return c.Roll(ctx, Ref{Kind: KindEdition, Period: day.Period()}, cursor, limit)
 }
 
-func editionRoll(e *Edition) *Roll {
+// Roll is a page of an edition as one of any list.
+func (e *Edition) Roll() *Roll {
 	return &Roll{
 		Ref: Ref{Kind: KindEdition, Period: e.Period}, Title: e.Period.Title(), Entries: e.Entries, More: e.More, Total: e.Total,
 		State: e.State, Opens: e.Opens, Closes: e.Closes, NextOpens: e.NextOpens, Prev: e.Prev, Next: e.Next,

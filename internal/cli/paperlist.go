@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/catalog/markdown"
 	"broadsheet/internal/paper"
 )
 
@@ -69,17 +70,14 @@ func writePapersJSON(w io.Writer, all []clientPaper) error {
 func writePapersMarkdown(w io.Writer, all []clientPaper) error {
 	out := bufio.NewWriter(w)
 	for i, p := range all {
-		fmt.Fprintf(out, "%d. [%s](<%s>)", i+1, markdownText.Replace(oneCell(p.Title)), p.URL)
+		fmt.Fprintf(out, "%d. %s", i+1, markdown.Link(p.Title, p.URL))
 		if by := p.by(); by != "" {
-			fmt.Fprintf(out, " by %s", markdownText.Replace(by))
+			fmt.Fprintf(out, " by %s", markdown.Escape(by))
 		}
 		fmt.Fprintf(out, ", %d votes\n", p.Votes)
 	}
 	return out.Flush()
 }
-
-// markdownText keeps what a title has in it from being read as marks.
-var markdownText = strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`, "*", `\*`, "_", `\_`, "`", "\\`", "<", `\<`)
 
 // by is who stands behind a paper: its organization, else its authors in short.
 func (p *clientPaper) by() string {

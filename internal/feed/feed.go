@@ -48,6 +48,8 @@ type Catalog interface {
 	// every request, so it must be cheap.
 	Version(ctx context.Context) (int64, error)
 	Roll(ctx context.Context, r catalog.Ref, cursor string, limit int) (*catalog.Roll, error)
+	// Unfilled is the edition of a period that has no papers.
+	Unfilled(ctx context.Context, p paper.Period) (*catalog.Edition, error)
 	// Final puts a closed edition into the order in which it was first published.
 	Final(ctx context.Context, r *catalog.Roll) error
 	// Editions are the periods of a kind that have papers, the newest first.

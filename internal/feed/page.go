@@ -81,10 +81,7 @@ func (h *Handler) page(ctx context.Context, t target, base string) (*page, error
 	if t.standing != nil {
 		return h.standingPage(ctx, t, base)
 	}
-	r, err := h.Catalog.Roll(ctx, t.ref, "", limit(t))
-	if errors.Is(err, paper.ErrNotFound) && h.takesPapers(t.ref) {
-		r, err = h.unfilled(t.ref), nil
-	}
+	r, err := h.roll(ctx, t)
 	if err != nil {
 		return nil, fmt.Errorf("feed: %s: %w", t.key(), err)
 	}
@@ -116,17 +113,21 @@ func (h *Handler) settle(ctx context.Context, r *catalog.Roll) {
 	}
 }
 
-// takesPapers reports whether a list is an edition that is open now: until its first
-// paper comes it is empty, and no mistake.
-func (h *Handler) takesPapers(r catalog.Ref) bool {
-	return r.Kind == catalog.KindEdition && h.unfilled(r).State == catalog.Open
-}
-
-// unfilled is an edition without papers.
-func (h *Handler) unfilled(r catalog.Ref) *catalog.Roll {
-	roll := &catalog.Roll{Ref: r, Title: r.Period.Title(), Opens: h.Clock.OpensAt(r.Period.First()), Closes: h.Clock.ClosesAt(r.Period.Last())}
-	roll.State = stateAt(h.Now(), roll.Opens, roll.Closes)
-	return roll
+// roll reads the list that a target names. An edition that is open is empty until its
+// first paper comes, and no mistake.
+func (h *Handler) roll(ctx context.Context, t target) (*catalog.Roll, error) {
+	r, err := h.Catalog.Roll(ctx, t.ref, "", limit(t))
+	if t.ref.Kind != catalog.KindEdition || !errors.Is(err, paper.ErrNotFound) {
+		return r, err
+	}
+	e, failed := h.Catalog.Unfilled(ctx, t.ref.Period)
+	switch {
+	case failed != nil:
+		return nil, failed
+	case e.State != catalog.Open:
+		return nil, err
+	}
+	return e.Roll(), nil
 }
 
 // limit is the most papers that a target has.
@@ -170,20 +171,10 @@ func (h *Handler) addEdition(p *page, r *catalog.Roll) {
 func (h *Handler) addDays(p *page, days []catalog.DayCount) {
 	for _, d := range slices.Backward(days) {
 		e := edition{Period: d.Day.Period(), Papers: d.Papers, Opens: h.Clock.OpensAt(d.Day), Closes: h.Clock.ClosesAt(d.Day)}
-		e.State = stateAt(h.Now(), e.Opens, e.Closes)
+		e.State = catalog.StateAt(h.Now(), e.Opens, e.Closes)
 		p.Editions = append(p.Editions, e)
 		p.Entries = append(p.Entries, editionEntry(&e, p.Base))
 	}
-}
-
-func stateAt(now, opens, closes time.Time) catalog.State {
-	switch {
-	case now.Before(opens):
-		return catalog.Upcoming
-	case now.Before(closes):
-		return catalog.Open
-	}
-	return catalog.Closed
 }
 
 // date says when the page became what it is. One edition has its own date; any other

@@ -49,7 +49,8 @@ type Catalog interface {
 
 	Edition(ctx context.Context, p paper.Period, cursor string, limit int) (*catalog.Edition, error)
 	Editions(ctx context.Context, kind paper.PeriodKind, cursor string, limit int) ([]catalog.EditionState, string, error)
-	Nearest(ctx context.Context, p paper.Period) (paper.Period, error)
+	// Unfilled is the edition of a period that has no papers.
+	Unfilled(ctx context.Context, p paper.Period) (*catalog.Edition, error)
 
 	New(ctx context.Context, cursor string, limit int) (*catalog.List, error)
 	Trending(ctx context.Context, w rank.Weights, cursor string, limit int) (*catalog.List, error)

@@ -94,7 +94,7 @@ func (a *API) edition(ctx context.Context, in *editionInput) (*listed[Edition], 
 	}
 	e, err := a.Catalog.Edition(ctx, period, in.Cursor, in.Limit)
 	if errors.Is(err, paper.ErrNotFound) {
-		e, err = a.empty(ctx, period)
+		e, err = a.Catalog.Unfilled(ctx, period) // which is an answer all the same: clients ask for today on any day
 	}
 	if err != nil {
 		return nil, err
@@ -126,35 +126,4 @@ func (a *API) period(ctx context.Context, name string) (paper.Period, error) {
 		return "", missing("There is no such edition: %s.", invalid.Msg)
 	}
 	return p, err
-}
-
-// empty is the edition of a period that has no papers: a weekend, or a day to come. It
-// is an answer all the same, as clients ask for today on any day.
-func (a *API) empty(ctx context.Context, p paper.Period) (*catalog.Edition, error) {
-	now := a.Now()
-	e := &catalog.Edition{Period: p, State: catalog.Closed}
-	e.Opens, e.Closes = a.Clock.OpensAt(p.First()), a.Clock.ClosesAt(p.Last())
-	e.NextOpens = a.Clock.ClosesAt(a.Clock.Day(now))
-	switch {
-	case now.Before(e.Opens):
-		e.State = catalog.Upcoming
-	case now.Before(e.Closes):
-		e.State = catalog.Open
-	}
-	near, err := a.Catalog.Nearest(ctx, p)
-	switch {
-	case errors.Is(err, paper.ErrNotFound): // there are no editions at all
-		return e, nil
-	case err != nil:
-		return nil, err
-	case near > p:
-		e.Next = near
-		return e, nil
-	}
-	before, err := a.Catalog.Edition(ctx, near, "", 1)
-	if err != nil {
-		return nil, err
-	}
-	e.Prev, e.Next = near, before.Next
-	return e, nil
 }

@@ -39,7 +39,7 @@ func Roll(r *catalog.Roll, base string, o Options) ([]byte, error) {
 	if err := writeFront(&b, f); err != nil {
 		return nil, fmt.Errorf("markdown: list %s: %w", r.Ref.Path(), err)
 	}
-	fmt.Fprintf(&b, "\n# %s\n", escape(r.Title))
+	fmt.Fprintf(&b, "\n# %s\n", Escape(r.Title))
 	if text := state(r); text != "" {
 		fmt.Fprintf(&b, "\n%s\n", text)
 	}
@@ -56,12 +56,12 @@ func Roll(r *catalog.Roll, base string, o Options) ([]byte, error) {
 		links := elsewhere(&e.Paper)
 		if e.Submission != nil && r.Ref.Period.Kind() != paper.KindDay { // a day's papers need not say their day
 			day := e.Submission.Day.Period()
-			links = append(links, link("Edition of "+day.Title(), base+day.Path()))
+			links = append(links, Link("Edition of "+day.Title(), base+day.Path()))
 		}
 		fmt.Fprintf(&b, "\n%s\n", join(" · ", links...))
 	}
 	if r.More != "" {
-		fmt.Fprintf(&b, "\nMore papers follow on %s.\n", link("the page of this list", base+r.Ref.Path()))
+		fmt.Fprintf(&b, "\nMore papers follow on %s.\n", Link("the page of this list", base+r.Ref.Path()))
 	}
 	return b.Bytes(), nil
 }
@@ -91,7 +91,7 @@ func writeDays(b *bytes.Buffer, days []catalog.DayCount, base string) {
 	b.WriteString("\n")
 	for i := len(days) - 1; i >= 0; i-- {
 		p := days[i].Day.Period()
-		fmt.Fprintf(b, "- %s: %s\n", link(p.Title(), base+p.Path()), counted(days[i].Papers, "paper"))
+		fmt.Fprintf(b, "- %s: %s\n", Link(p.Title(), base+p.Path()), counted(days[i].Papers, "paper"))
 	}
 }
 
@@ -102,7 +102,7 @@ func writeEntry(b *bytes.Buffer, e *catalog.Entry, o Options, base string) {
 	if e.Rank > 0 {
 		place = fmt.Sprintf("%d\\. ", e.Rank)
 	}
-	fmt.Fprintf(b, "\n## %s%s\n", place, link(title(p), base+p.ID.Path()))
+	fmt.Fprintf(b, "\n## %s%s\n", place, Link(title(p), base+p.ID.Path()))
 	by := paragraph(byline(p))
 	if o.Counts {
 		by = join(" · ", by, counted(p.Votes, "vote"), counted(p.Comments, "comment"))

@@ -52,7 +52,7 @@ func Paper(s *catalog.Sheet, base string) ([]byte, error) {
 	if err := writeFront(&b, frontOf(s, base)); err != nil {
 		return nil, fmt.Errorf("markdown: paper %s: %w", p.ID, err)
 	}
-	fmt.Fprintf(&b, "\n# %s\n", escape(title(p)))
+	fmt.Fprintf(&b, "\n# %s\n", Escape(title(p)))
 	if by := byline(p); by != "" {
 		fmt.Fprintf(&b, "\n%s\n", paragraph(by))
 	}
@@ -167,7 +167,7 @@ func writeLinks(b *bytes.Buffer, s *catalog.Sheet, base string) {
 	p := &s.Paper
 	b.WriteString("\n")
 	if base != "" {
-		fmt.Fprintf(b, "- %s\n", link("This page", page(base, p.ID.Path())))
+		fmt.Fprintf(b, "- %s\n", Link("This page", page(base, p.ID.Path())))
 	}
 	for _, l := range elsewhere(p) {
 		fmt.Fprintf(b, "- %s\n", l)
@@ -180,7 +180,7 @@ func writeLinks(b *bytes.Buffer, s *catalog.Sheet, base string) {
 	if s.Rank > 0 {
 		place = fmt.Sprintf(": number %d of %d", s.Rank, s.Of)
 	}
-	fmt.Fprintf(b, "- %s%s\n", link("Edition of "+day.Title(), page(base, day.Path())), place)
+	fmt.Fprintf(b, "- %s%s\n", Link("Edition of "+day.Title(), page(base, day.Path())), place)
 }
 
 // elsewhere links to the paper at its source, and to its code and project pages.
@@ -188,7 +188,7 @@ func elsewhere(p *paper.Paper) []string {
 	var out []string
 	add := func(text, address string) {
 		if onTheWeb(address) {
-			out = append(out, link(text, address))
+			out = append(out, Link(text, address))
 		}
 	}
 	if p.ID.IsArXiv() {

@@ -216,7 +216,7 @@ func FuzzParagraph(f *testing.F) {
 				t.Errorf("%q became %q", text, got)
 			}
 		}
-		if l := link(text, text); strings.Count(l, "<") != 1+strings.Count(l, `\<`) || strings.ContainsAny(l, "\r\n") {
+		if l := Link(text, text); strings.Count(l, "<") != 1+strings.Count(l, `\<`) || strings.ContainsAny(l, "\r\n") {
 			t.Errorf("%q became %q", text, l)
 		}
 	})

@@ -7,8 +7,8 @@ import (
 	"unicode"
 )
 
-// escape keeps text from being read as Markdown's marks, and puts it on one line.
-func escape(text string) string {
+// Escape keeps text from being read as Markdown's marks, and puts it on one line.
+func Escape(text string) string {
 	return entity.ReplaceAllString(marks.Replace(plain(text)), `\&$1`)
 }
 
@@ -32,14 +32,14 @@ func plain(text string) string {
 // paragraph is text that is a paragraph: its beginning is not that of a list or a
 // quotation either.
 func paragraph(text string) string {
-	return listItem.ReplaceAllString(escape(text), `$1\$2`)
+	return listItem.ReplaceAllString(Escape(text), `$1\$2`)
 }
 
 var listItem = regexp.MustCompile(`^([0-9]{0,9})([-+=>.)])`)
 
-// link is a link to an address on the web.
-func link(text, address string) string {
-	return "[" + escape(text) + "](<" + brackets.Replace(plain(address)) + ">)"
+// Link is a link to an address on the web.
+func Link(text, address string) string {
+	return "[" + Escape(text) + "](<" + brackets.Replace(plain(address)) + ">)"
 }
 
 // brackets are what may not stand in an address between angle brackets.
