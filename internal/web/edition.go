@@ -202,7 +202,7 @@ func (s *site) editionPage(r *request, e *catalog.Edition) (*editionPage, error)
 	}
 	p.Prev, p.Next = s.turn(e.Prev), s.turn(e.Next)
 	p.Description = describe(p)
-	roll := rollOf(e)
+	roll := e.Roll()
 	p.offerFeeds(roll.Ref, p.Heading)
 	s.addData(r, &p.head, roll)
 	if p.Continued {
@@ -228,14 +228,6 @@ func (s *site) editionPage(r *request, e *catalog.Edition) (*editionPage, error)
 	}
 	p.Days, err = s.days(r, e.Period)
 	return p, err
-}
-
-// rollOf is an edition as a list like any other.
-func rollOf(e *catalog.Edition) *catalog.Roll {
-	return &catalog.Roll{
-		Ref: catalog.Ref{Kind: catalog.KindEdition, Period: e.Period}, Title: e.Period.Title(), Entries: e.Entries, More: e.More, Total: e.Total,
-		State: e.State, Opens: e.Opens, Closes: e.Closes, NextOpens: e.NextOpens, Prev: e.Prev, Next: e.Next,
-	}
 }
 
 // turn leads to the previous or next edition; nil when there is none.
