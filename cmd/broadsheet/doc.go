@@ -10,12 +10,11 @@ never one of its own floor; internal/layering holds that in a test.
 
 # The vocabulary
 
+	internal/tex           the TeX of titles and abstracts as text and as MathML
 	internal/paper         papers, identifiers, feed days, editions, the kinds of error;
 	                       how several sources make one paper (Record). No input, no output
-	internal/paper/tex     the TeX of titles and abstracts as text and as MathML
-	internal/paper/prose   the text around the formulas
-	internal/paper/links   code and project pages named in abstracts and remarks
-	internal/paper/cite    citations as BibTeX, RIS and CSL-JSON
+	internal/links         code and project pages named in abstracts and remarks
+	internal/cite          citations as BibTeX, RIS and CSL-JSON
 
 	internal/spelling      the name that somebody meant, for settings and query fields
 

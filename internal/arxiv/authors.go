@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"broadsheet/internal/paper"
-	"broadsheet/internal/paper/tex"
+	"broadsheet/internal/tex"
 )
 
 // authors prefers the names that arXiv has taken apart itself.

@@ -18,9 +18,8 @@ import (
 	"slices"
 	"strings"
 
+	"broadsheet/internal/links"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/paper/links"
-	"broadsheet/internal/paper/prose"
 	"broadsheet/internal/record"
 )
 
@@ -74,7 +73,7 @@ func (r *row) fill(p *paper.Paper) error {
 	if p.Title == "" {
 		return paper.Invalid("title", "it is empty")
 	}
-	p.Abstract = prose.Unwrap(r.Abstract)
+	p.Abstract = paper.Unwrap(r.Abstract)
 	p.Remarks = paper.CleanLine(r.Comments)
 	p.JournalRef = paper.CleanLine(cmp.Or(r.JournalRef, r.JournalRef2))
 	p.ReportNo = paper.CleanLine(cmp.Or(r.ReportNo, r.ReportNo2))

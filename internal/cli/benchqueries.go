@@ -10,10 +10,10 @@ import (
 	"unicode"
 
 	"broadsheet/internal/paper"
-	"broadsheet/internal/paper/tex"
 	"broadsheet/internal/search"
 	"broadsheet/internal/search/evaluate"
 	"broadsheet/internal/store"
+	"broadsheet/internal/tex"
 )
 
 // A benchQuery is a query to measure with.

@@ -11,7 +11,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/paper/tex"
+	"broadsheet/internal/tex"
 )
 
 // An entry is a paper, or an edition, as feeds show it. All texts are on one line and

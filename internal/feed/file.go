@@ -10,8 +10,8 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/catalog/markdown"
+	"broadsheet/internal/cite"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/paper/cite"
 )
 
 // writeMarkdown writes the list for people and agents. What moves stays out of a

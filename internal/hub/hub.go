@@ -19,7 +19,6 @@ import (
 	"time"
 
 	"broadsheet/internal/paper"
-	"broadsheet/internal/paper/prose"
 	"broadsheet/internal/record"
 )
 
@@ -115,7 +114,7 @@ func (it *item) paper(t times) (paper.Paper, error) {
 	}
 	p := paper.Paper{
 		ID: id, Title: title,
-		Abstract:     prose.Unwrap(cmp.Or(f.Summary, it.Summary)),
+		Abstract:     paper.Unwrap(cmp.Or(f.Summary, it.Summary)),
 		Published:    t.published,
 		Withdrawn:    t.withdrawn,
 		Summary:      paper.CleanLine(f.AISummary),

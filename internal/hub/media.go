@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"broadsheet/internal/links"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/paper/links"
 )
 
 // links are the repository and the project page, each graded by who added it,

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"strings"
 
+	"broadsheet/internal/links"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/paper/links"
 	"broadsheet/internal/record"
 )
 

@@ -9,7 +9,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/catalog/markdown"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/paper/tex"
+	"broadsheet/internal/tex"
 )
 
 // An item is a paper in a list.

@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"broadsheet/internal/paper/tex"
+	"broadsheet/internal/tex"
 )
 
 // MaxSlugBytes is the most that [Slug] gives.

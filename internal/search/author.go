@@ -4,8 +4,8 @@ import (
 	"slices"
 	"unicode/utf8"
 
-	"broadsheet/internal/paper/tex"
 	"broadsheet/internal/search/analysis"
+	"broadsheet/internal/tex"
 )
 
 // maxNameParts is how many words of a name are looked at.

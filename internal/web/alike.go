@@ -5,8 +5,8 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/paper/tex"
 	"broadsheet/internal/reply"
+	"broadsheet/internal/tex"
 )
 
 // shownSimilar is how many similar papers stand beside one.

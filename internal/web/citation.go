@@ -6,10 +6,10 @@ import (
 	"html/template"
 	"strings"
 
+	"broadsheet/internal/cite"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/paper/cite"
-	"broadsheet/internal/paper/tex"
 	"broadsheet/internal/reply"
+	"broadsheet/internal/tex"
 )
 
 // citation is a form in which a paper can be cited.

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	"broadsheet/internal/paper"
-	"broadsheet/internal/paper/tex"
+	"broadsheet/internal/tex"
 )
 
 // format is the size of a cover and how close its strokes stand.

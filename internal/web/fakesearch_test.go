@@ -10,8 +10,8 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/paper/tex"
 	"broadsheet/internal/search"
+	"broadsheet/internal/tex"
 )
 
 // Search finds the papers that have any of the words, each in title or abstract.

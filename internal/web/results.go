@@ -9,9 +9,9 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/paper/tex"
 	"broadsheet/internal/reply"
 	"broadsheet/internal/search"
+	"broadsheet/internal/tex"
 )
 
 // resultsPage is what was found, or the papers that a damaged id may mean.

@@ -11,11 +11,11 @@ import (
 	"time"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/cite"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/paper/cite"
-	"broadsheet/internal/paper/tex"
 	"broadsheet/internal/rank"
 	"broadsheet/internal/reply"
+	"broadsheet/internal/tex"
 )
 
 // sheetPage is one paper with all that is known about it.

@@ -7,9 +7,9 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/paper/tex"
 	"broadsheet/internal/rank"
 	"broadsheet/internal/search"
+	"broadsheet/internal/tex"
 )
 
 // A Paper is a paper as every answer shows it. What is not known, or not of this kind

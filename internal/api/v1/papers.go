@@ -7,8 +7,8 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/catalog/markdown"
+	"broadsheet/internal/cite"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/paper/cite"
 	"broadsheet/internal/rank"
 )
 

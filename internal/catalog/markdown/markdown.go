@@ -19,7 +19,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/paper/tex"
+	"broadsheet/internal/tex"
 )
 
 // front is what stands before a paper's text, as YAML.

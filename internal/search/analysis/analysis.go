@@ -33,7 +33,7 @@ import (
 	"strings"
 	"sync"
 
-	"broadsheet/internal/paper/tex"
+	"broadsheet/internal/tex"
 )
 
 // Version changes whenever some text would become other terms than before.

@@ -11,8 +11,8 @@ import (
 
 	"broadsheet/internal/embedding/static"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/paper/tex"
 	"broadsheet/internal/search"
+	"broadsheet/internal/tex"
 )
 
 // known is an engine with the built-in model that was told all of changes.

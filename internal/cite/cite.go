@@ -20,7 +20,7 @@ import (
 	"unicode"
 
 	"broadsheet/internal/paper"
-	"broadsheet/internal/paper/tex"
+	"broadsheet/internal/tex"
 )
 
 // Key is the key of a paper's citation, "sortino2023transformer": the first

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"broadsheet/internal/paper"
-	"broadsheet/internal/paper/tex"
+	"broadsheet/internal/tex"
 )
 
 // bibTitle is a title as the value of a BibTeX field. Formulas stay as they are,

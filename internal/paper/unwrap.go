@@ -1,10 +1,7 @@
-// Package prose undoes the hard line breaks of abstracts.
-package prose
+package paper
 
 import (
 	"strings"
-
-	"broadsheet/internal/paper"
 )
 
 // Unwrap puts each paragraph of an abstract on one line and one empty line
@@ -14,13 +11,13 @@ import (
 func Unwrap(s string) string {
 	s = strings.TrimSpace(s)
 	if !strings.ContainsAny(s, "\n\r") {
-		return paper.CleanLine(s)
+		return CleanLine(s)
 	}
 	var b strings.Builder
 	b.Grow(len(s))
 	paragraph := false // the next line opens one
 	for line := range strings.SplitSeq(strings.ReplaceAll(s, "\r\n", "\n"), "\n") {
-		text := paper.CleanLine(line)
+		text := CleanLine(line)
 		if text == "" {
 			paragraph = true
 			continue
