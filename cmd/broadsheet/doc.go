@@ -60,7 +60,7 @@ writing. A change of what trends is a change of rank, and of nothing else.
 # What readers ask and what operators bring
 
 	internal/catalog       editions, trending, papers, authors, organizations, the
-	                       calendar: every face of the program reads through it; Ref
+	                       calendar: every face of the program reads through it; ListRef
 	                       names any list by its address
 	internal/catalog/markdown  papers and lists as Markdown
 	internal/ingest        from files to the store, in batches that may be interrupted, and
@@ -70,7 +70,7 @@ A question that a page (or a feed, or an API) asks is a method of catalog.
 
 # The faces
 
-	internal/reply         answers as they are sent: kept, tagged, packed
+	internal/httpserver    responses as they are sent: cached, tagged, compressed
 	internal/api           the JSON of the Daily Papers API, for the clients people have
 	internal/api/v1        our own API; its OpenAPI text is made from the types it serves
 	internal/feed          any list as RSS, Atom, JSON Feed, iCalendar, Markdown, BibTeX,

@@ -8,7 +8,7 @@ import (
 	"net/url"
 	"time"
 
-	"broadsheet/internal/reply"
+	"broadsheet/internal/httpserver"
 )
 
 // jsonKind is the media type of every answer.
@@ -31,9 +31,9 @@ func encode(v any) ([]byte, error) {
 }
 
 // found is an answer with v as its JSON. It names the page that follows, unless next is "".
-func found(v any, next string) (*reply.Answer, error) {
+func found(v any, next string) (*httpserver.Response, error) {
 	body, err := encode(v)
-	a := &reply.Answer{Body: body}
+	a := &httpserver.Response{Body: body}
 	if next != "" {
 		a.Header = map[string]string{"Link": "<" + next + `>; rel="next"`}
 	}

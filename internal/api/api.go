@@ -32,8 +32,8 @@ import (
 	"time"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 )
 
 // Catalog is what the API reads. Nothing found is paper.ErrNotFound, a question that
@@ -50,20 +50,20 @@ type Catalog interface {
 	// Papers are the papers with these identifiers; those not known are left out.
 	Papers(ctx context.Context, ids []paper.ID) ([]catalog.Entry, error)
 	Known(ctx context.Context, id paper.ID) (bool, error)
-	Search(ctx context.Context, q catalog.Question) (*catalog.Findings, error)
+	Search(ctx context.Context, q catalog.SearchRequest) (*catalog.SearchResult, error)
 	// Name puts the papers that a question names among those found.
-	Name(ctx context.Context, f *catalog.Findings) error
+	Name(ctx context.Context, f *catalog.SearchResult) error
 }
 
 // Options are the settings of the API.
 type Options struct {
 	Catalog  Catalog
-	Cache    *reply.Cache     // of answers; nil means one of its own
-	BaseURL  string           // scheme and host as clients see them; "" means those that they asked for
-	Origin   string           // the site that the paths of avatars belong to; "" means https://huggingface.co
-	SiteName string           // who brought a paper here where no person did; "" means Broadsheet
-	Log      *slog.Logger     // nil means silence
-	Now      func() time.Time // nil means time.Now
+	Cache    *httpserver.Cache // of answers; nil means one of its own
+	BaseURL  string            // scheme and host as clients see them; "" means those that they asked for
+	Origin   string            // the site that the paths of avatars belong to; "" means https://huggingface.co
+	SiteName string            // who brought a paper here where no person did; "" means Broadsheet
+	Log      *slog.Logger      // nil means silence
+	Now      func() time.Time  // nil means time.Now
 }
 
 // api is the handler and what its answers share.
@@ -88,7 +88,7 @@ func New(o Options) (http.Handler, error) {
 		o.Now = time.Now
 	}
 	if o.Cache == nil {
-		o.Cache = reply.NewCache(cacheBytes)
+		o.Cache = httpserver.NewCache(cacheBytes)
 	}
 	return &api{o, NewWriter(o)}, nil
 }
@@ -98,19 +98,19 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	open(w.Header(), r)
 	k, err := a.answer(r)
 	if err != nil {
-		k = reply.New(compatError(a.explain(r, err)))
+		k = httpserver.Uncached(compatError(a.explain(r, err)))
 	}
 	k.Write(w, r)
 }
 
 // answer is what there is to say to a request.
-func (a *api) answer(r *http.Request) (*reply.Kept, error) {
+func (a *api) answer(r *http.Request) (*httpserver.CachedResponse, error) {
 	ask, id := find(r.URL.Path)
 	switch {
 	case ask == nil:
 		return nil, nothing(r.URL.Path)
 	case r.Method == http.MethodOptions:
-		return reply.New(&reply.Answer{Status: http.StatusNoContent, Header: map[string]string{"Allow": methods}}), nil
+		return httpserver.Uncached(&httpserver.Response{Status: http.StatusNoContent, Header: map[string]string{"Allow": methods}}), nil
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		return nil, &failure{status: http.StatusMethodNotAllowed, msg: "This can only be read: use GET."}
 	}
@@ -126,8 +126,8 @@ func (a *api) answer(r *http.Request) (*reply.Kept, error) {
 }
 
 // kept is the kept answer to a question, or a new one.
-func (a *api) kept(r *http.Request, q question) (*reply.Kept, error) {
-	made := func(ctx context.Context) (*reply.Answer, error) {
+func (a *api) kept(r *http.Request, q question) (*httpserver.CachedResponse, error) {
+	made := func(ctx context.Context) (*httpserver.Response, error) {
 		ans, err := q.answer(ctx)
 		if err != nil {
 			return nil, err
@@ -136,11 +136,11 @@ func (a *api) kept(r *http.Request, q question) (*reply.Kept, error) {
 		return ans, nil
 	}
 	if q.key == "" {
-		ans, err := reply.Make(r.Context(), made)
+		ans, err := httpserver.Render(r.Context(), made)
 		if err != nil {
 			return nil, err
 		}
-		return reply.New(ans), nil
+		return httpserver.Uncached(ans), nil
 	}
 	version, err := a.Catalog.Version(r.Context())
 	if err != nil {
@@ -150,4 +150,4 @@ func (a *api) kept(r *http.Request, q question) (*reply.Kept, error) {
 }
 
 // base is the scheme and host of this site for the absolute addresses of an answer.
-func (a *api) base(r *http.Request) string { return cmp.Or(a.BaseURL, reply.Origin(r)) }
+func (a *api) base(r *http.Request) string { return cmp.Or(a.BaseURL, httpserver.Origin(r)) }

@@ -37,7 +37,7 @@ func TestSearch(t *testing.T) {
 func TestQuestion(t *testing.T) {
 	s := newShelf()
 	get(t, s, "/api/papers/search?q=+cat:cs.CL+kites%20")
-	want := catalog.Question{Text: " cat:cs.CL kites ", Limit: usualHits}
+	want := catalog.SearchRequest{Text: " cat:cs.CL kites ", Limit: usualHits}
 	if len(s.asked) != 1 || s.asked[0] != want {
 		t.Errorf("got %+v, want %+v", s.asked, want)
 	}

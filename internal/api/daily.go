@@ -10,8 +10,8 @@ import (
 	"unicode/utf8"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 )
 
 // usualDaily and mostDaily are how many papers a page has without a limit, and at most.
@@ -100,7 +100,7 @@ func (a *api) daily(r request) (question, error) {
 	if l.none {
 		return always(`[]`)(a, r)
 	}
-	return question{key: "daily?" + l.query().Encode(), answer: func(ctx context.Context) (*reply.Answer, error) {
+	return question{key: "daily?" + l.query().Encode(), answer: func(ctx context.Context) (*httpserver.Response, error) {
 		entries, more, err := a.listed(ctx, l)
 		if err != nil {
 			return nil, err

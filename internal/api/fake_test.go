@@ -23,7 +23,7 @@ type shelf struct {
 	entries []catalog.Entry
 	fail    error // what every method but Version returns, if set
 	version int64
-	asked   []catalog.Question
+	asked   []catalog.SearchRequest
 	made    int // calls of Daily
 }
 
@@ -86,12 +86,12 @@ func (s *shelf) Known(ctx context.Context, id paper.ID) (bool, error) {
 	return len(all) > 0, err
 }
 
-func (s *shelf) Search(_ context.Context, q catalog.Question) (*catalog.Findings, error) {
+func (s *shelf) Search(_ context.Context, q catalog.SearchRequest) (*catalog.SearchResult, error) {
 	s.asked = append(s.asked, q)
 	if s.fail != nil {
 		return nil, s.fail
 	}
-	f := &catalog.Findings{}
+	f := &catalog.SearchResult{}
 	if q.Text == "2605.1" { // as an id that has lost its zeros
 		f.Candidates = s.entries
 		return f, nil
@@ -105,7 +105,7 @@ func (s *shelf) Search(_ context.Context, q catalog.Question) (*catalog.Findings
 		return f, nil
 	}
 	for _, e := range s.entries[:min(len(s.entries), q.Limit)] {
-		f.Found = append(f.Found, catalog.Found{Entry: e, Title: marked(e.Paper.Title), Passage: marked(e.Paper.Abstract)})
+		f.Hits = append(f.Hits, catalog.Hit{Entry: e, Title: marked(e.Paper.Title), Passage: marked(e.Paper.Abstract)})
 	}
 	return f, nil
 }
@@ -115,9 +115,9 @@ func (s *shelf) named(id paper.ID) []catalog.Entry {
 	return all
 }
 
-func (s *shelf) Name(_ context.Context, f *catalog.Findings) error {
+func (s *shelf) Name(_ context.Context, f *catalog.SearchResult) error {
 	for _, e := range append(f.Candidates, s.named(f.Paper)...) {
-		f.Found = append(f.Found, catalog.Found{Entry: e, Title: marked(e.Paper.Title), Passage: marked(e.Paper.Abstract)})
+		f.Hits = append(f.Hits, catalog.Hit{Entry: e, Title: marked(e.Paper.Title), Passage: marked(e.Paper.Abstract)})
 	}
 	return nil
 }

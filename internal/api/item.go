@@ -103,7 +103,7 @@ func (w writer) briefs(entries []catalog.Entry) []brief {
 }
 
 // hits are papers as a search sends them.
-func (w writer) hits(all []catalog.Found) []hit {
+func (w writer) hits(all []catalog.Hit) []hit {
 	out := make([]hit, len(all))
 	for i, f := range all {
 		out[i] = hit{w.item(f.Entry), fragments(f.Title), fragments(f.Passage)}

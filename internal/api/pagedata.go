@@ -27,7 +27,7 @@ type pageData struct {
 // that. A list that is no edition counts as of that day. What a search
 // found stands in it twice: as results with what of them answers, and as papers, where
 // most programs look.
-func (w *Writer) PageData(base string, roll *catalog.Roll, latest paper.Period) ([]byte, error) {
+func (w *Writer) PageData(base string, roll *catalog.ListPage, latest paper.Period) ([]byte, error) {
 	at := w.at(base)
 	d := pageData{
 		DateString: string(latest), Kind: paper.KindDay, Last: latest, Query: map[string]string{},
@@ -44,7 +44,7 @@ func (w *Writer) PageData(base string, roll *catalog.Roll, latest paper.Period) 
 		d.Trending = true
 	case catalog.KindSearch:
 		d.Query["q"] = roll.Ref.Query
-		d.Results = at.hits(roll.Found)
+		d.Results = at.hits(roll.Hits)
 	}
 	return encode(d)
 }
@@ -81,7 +81,7 @@ type paperData struct {
 }
 
 // PaperData is the JSON of a paper's page, as [Writer.PageData] is of a list's.
-func (w *Writer) PaperData(base string, s *catalog.Sheet) ([]byte, error) {
+func (w *Writer) PaperData(base string, s *catalog.PaperDetail) ([]byte, error) {
 	e := catalog.Entry{Paper: s.Paper}
 	if len(s.Submissions) > 0 {
 		e.Submission = &s.Submissions[0]

@@ -10,8 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 )
 
 // usualPapers and mostPapers are how many papers a page of all has without a limit,
@@ -32,7 +32,7 @@ func (a *api) papers(r request) (question, error) {
 		return question{}, errCursor
 	}
 	v := url.Values{"limit": {strconv.Itoa(limit)}, "cursor": {r.Get("cursor")}}
-	return question{key: "papers?" + v.Encode(), answer: func(ctx context.Context) (*reply.Answer, error) {
+	return question{key: "papers?" + v.Encode(), answer: func(ctx context.Context) (*httpserver.Response, error) {
 		list, err := a.Catalog.New(ctx, string(cursor), limit)
 		if err != nil {
 			return nil, newError(err)
@@ -63,7 +63,7 @@ func (a *api) paper(r request) (question, error) {
 	if field != "" && field != "comments" {
 		return question{}, wrong(`The parameter field must be "comments", or not there.`)
 	}
-	return question{key: "paper " + string(r.id) + " " + field, answer: func(ctx context.Context) (*reply.Answer, error) {
+	return question{key: "paper " + string(r.id) + " " + field, answer: func(ctx context.Context) (*httpserver.Response, error) {
 		entries, err := a.Catalog.Papers(ctx, []paper.ID{r.id})
 		if err != nil {
 			return nil, err
@@ -100,7 +100,7 @@ func nothing(path string) error {
 // repos answers GET /api/arxiv/{id}/repos: what of a paper is on this site, which has
 // papers only.
 func (a *api) repos(r request) (question, error) {
-	return question{key: "repos " + string(r.id), answer: func(ctx context.Context) (*reply.Answer, error) {
+	return question{key: "repos " + string(r.id), answer: func(ctx context.Context) (*httpserver.Response, error) {
 		known, err := a.Catalog.Known(ctx, r.id)
 		if err != nil {
 			return nil, err
@@ -108,6 +108,6 @@ func (a *api) repos(r request) (question, error) {
 		if !known {
 			return nil, unknown(r.id)
 		}
-		return &reply.Answer{Body: []byte(`{"models":[],"datasets":[],"spaces":[]}`)}, nil
+		return &httpserver.Response{Body: []byte(`{"models":[],"datasets":[],"spaces":[]}`)}, nil
 	}}, nil
 }

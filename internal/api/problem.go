@@ -9,8 +9,8 @@ import (
 	"unicode"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 )
 
 // A failure is an error as a client is told of it.
@@ -77,7 +77,7 @@ func (f *failure) header() map[string]string {
 
 // compatError tells a failure as the public site does: a sentence in the body, and
 // again in the header, where clients look first.
-func compatError(f *failure) *reply.Answer {
+func compatError(f *failure) *httpserver.Response {
 	h := f.header()
 	h["X-Error-Code"] = f.code()
 	h["X-Error-Message"] = headerText(f.msg)
@@ -87,7 +87,7 @@ func compatError(f *failure) *reply.Answer {
 	if err != nil {
 		panic(err) // a string can be encoded
 	}
-	return &reply.Answer{Status: f.status, Kind: jsonKind, Header: h, Body: body}
+	return &httpserver.Response{Status: f.status, Kind: jsonKind, Header: h, Body: body}
 }
 
 // headerText is text that may stand in a header: ASCII on one line.

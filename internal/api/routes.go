@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"strings"
 
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 )
 
 // A request is what somebody asks for.
@@ -20,7 +20,7 @@ type request struct {
 // the answer to one without is not kept.
 type question struct {
 	key    string
-	answer func(context.Context) (*reply.Answer, error)
+	answer func(context.Context) (*httpserver.Response, error)
 }
 
 // An asker reads a request.
@@ -69,8 +69,8 @@ func about(ask asker, name string) (asker, paper.ID) {
 // always gives the same answer to everybody.
 func always(body string) asker {
 	return func(*api, request) (question, error) {
-		return question{key: body, answer: func(context.Context) (*reply.Answer, error) {
-			return &reply.Answer{Body: []byte(body)}, nil
+		return question{key: body, answer: func(context.Context) (*httpserver.Response, error) {
+			return &httpserver.Response{Body: []byte(body)}, nil
 		}}, nil
 	}
 }

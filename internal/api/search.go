@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"broadsheet/internal/catalog"
-	"broadsheet/internal/reply"
+	"broadsheet/internal/httpserver"
 )
 
 // usualHits and mostHits are how many papers a search gives without a limit, and at most.
@@ -21,14 +21,14 @@ func (a *api) search(r request) (question, error) {
 	if err != nil {
 		return question{}, err
 	}
-	return question{answer: func(ctx context.Context) (*reply.Answer, error) {
-		f, err := a.Catalog.Search(ctx, catalog.Question{Text: text, Limit: limit})
+	return question{answer: func(ctx context.Context) (*httpserver.Response, error) {
+		f, err := a.Catalog.Search(ctx, catalog.SearchRequest{Text: text, Limit: limit})
 		if err != nil {
 			return nil, err
 		}
 		if err := a.Catalog.Name(ctx, f); err != nil {
 			return nil, err
 		}
-		return found(a.writer.at(r.base).hits(f.Found[:min(len(f.Found), limit)]), "")
+		return found(a.writer.at(r.base).hits(f.Hits[:min(len(f.Hits), limit)]), "")
 	}}, nil
 }

@@ -244,18 +244,18 @@ func TestPageData(t *testing.T) {
 	again := full() // which stood in an edition before
 	again.Paper.ID = "2605.22222"
 	again.Submission.Day = "2026-05-20"
-	edition := &catalog.Roll{
-		Ref: catalog.Ref{Kind: catalog.KindEdition, Period: "2026-05-27"}, Entries: []catalog.Entry{full(), again}, Prev: "2026-05-26", Next: "2026-05-28",
+	edition := &catalog.ListPage{
+		Ref: catalog.ListRef{Kind: catalog.KindEdition, Period: "2026-05-27"}, Entries: []catalog.Entry{full(), again}, Prev: "2026-05-26", Next: "2026-05-28",
 	}
-	week := &catalog.Roll{Ref: catalog.Ref{Kind: catalog.KindEdition, Period: "2026-W22"}, Entries: edition.Entries[:1]}
-	trending := &catalog.Roll{Ref: catalog.Ref{Kind: catalog.KindTrending}, Entries: edition.Entries[:1]}
-	found := &catalog.Roll{
-		Ref: catalog.Ref{Kind: catalog.KindSearch, Query: "kites"}, Entries: edition.Entries[:1],
-		Found: []catalog.Found{{Entry: full(), Title: marked("Kites fly"), Passage: marked("We fly")}},
+	week := &catalog.ListPage{Ref: catalog.ListRef{Kind: catalog.KindEdition, Period: "2026-W22"}, Entries: edition.Entries[:1]}
+	trending := &catalog.ListPage{Ref: catalog.ListRef{Kind: catalog.KindTrending}, Entries: edition.Entries[:1]}
+	found := &catalog.ListPage{
+		Ref: catalog.ListRef{Kind: catalog.KindSearch, Query: "kites"}, Entries: edition.Entries[:1],
+		Hits: []catalog.Hit{{Entry: full(), Title: marked("Kites fly"), Passage: marked("We fly")}},
 	}
 	for _, tt := range []struct {
 		name   string
-		roll   *catalog.Roll
+		roll   *catalog.ListPage
 		top    string
 		starts string
 	}{
@@ -263,7 +263,7 @@ func TestPageData(t *testing.T) {
 		{"week", week, "dateString dailyPapers prevDate lastDate periodType query isTrending publisher canSubmit", `{"dateString":"2026-W22",`},
 		{"trending", trending, "dateString dailyPapers prevDate lastDate periodType query isTrending publisher canSubmit", `{"dateString":"2026-05-29",`},
 		{"found", found, "dateString dailyPapers prevDate lastDate periodType query isTrending publisher canSubmit searchResults", `{"dateString":"2026-05-29",`},
-		{"empty", &catalog.Roll{Ref: catalog.Ref{Kind: catalog.KindNew}}, "dateString dailyPapers prevDate lastDate periodType query isTrending publisher canSubmit", `{"dateString":"2026-05-29","dailyPapers":[],`},
+		{"empty", &catalog.ListPage{Ref: catalog.ListRef{Kind: catalog.KindNew}}, "dateString dailyPapers prevDate lastDate periodType query isTrending publisher canSubmit", `{"dateString":"2026-05-29","dailyPapers":[],`},
 	} {
 		body, err := w.PageData(base, tt.roll, "2026-05-29")
 		if err != nil {
@@ -292,7 +292,7 @@ func TestPageData(t *testing.T) {
 
 func TestPaperData(t *testing.T) {
 	e := full()
-	s := &catalog.Sheet{Paper: e.Paper, Submissions: []paper.Submission{*e.Submission}, Rank: 3}
+	s := &catalog.PaperDetail{Paper: e.Paper, Submissions: []paper.Submission{*e.Submission}, Rank: 3}
 	body, err := NewWriter(Options{}).PaperData("https://papers.example", s)
 	if err != nil {
 		t.Fatal(err)

@@ -11,10 +11,10 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/config"
 	"broadsheet/internal/feed"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/mcpserver"
 	"broadsheet/internal/media"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 	"broadsheet/internal/web"
 )
 
@@ -29,7 +29,7 @@ type faces struct {
 
 // newFaces makes all faces over one catalogue, with one cache.
 func newFaces(cfg *config.Config, log *slog.Logger, cat *catalog.Catalog, clock paper.Clock) (*faces, error) {
-	cache := reply.NewCache(keptBytes)
+	cache := httpserver.NewCache(keptBytes)
 	compatible := api.Options{Catalog: cat, Cache: cache, BaseURL: cfg.BaseURL, SiteName: cfg.SiteName, Log: log}
 	compat, err := api.New(compatible)
 	if err != nil {

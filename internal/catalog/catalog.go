@@ -36,8 +36,8 @@ type Catalog struct {
 	model  embedding.Model // nil: by words alone
 
 	version    memo[int64]
-	candidates memo[pool]
-	similar    neighbourhood
+	candidates memo[candidateSet]
+	similar    similarCache
 }
 
 // New returns a Catalog over db. The feed clock says when editions open and close.
@@ -149,10 +149,10 @@ func StateAt(now, opens, closes time.Time) State {
 	return Closed
 }
 
-// Unfilled is the edition of a period that has no papers, a weekend or a day to come,
+// EmptyEdition is the edition of a period that has no papers, a weekend or a day to come,
 // as [Catalog.Edition] gives those that have: where it stands in time, and between
 // which others.
-func (c *Catalog) Unfilled(ctx context.Context, p paper.Period) (*Edition, error) {
+func (c *Catalog) EmptyEdition(ctx context.Context, p paper.Period) (*Edition, error) {
 	e := &Edition{Period: p}
 	c.setClock(e)
 	var err error
@@ -162,13 +162,13 @@ func (c *Catalog) Unfilled(ctx context.Context, p paper.Period) (*Edition, error
 
 // New returns papers by publication, newest first.
 func (c *Catalog) New(ctx context.Context, cursor string, limit int) (*List, error) {
-	return c.byMoment(cursor, limit, func(m store.Moment, n int) ([]store.Row, error) {
+	return c.byPublication(cursor, limit, func(m store.Moment, n int) ([]store.Row, error) {
 		return c.db.Newest(ctx, m, n)
 	})
 }
 
-// byMoment is one page of a list by publication.
-func (c *Catalog) byMoment(cursor string, limit int, read func(store.Moment, int) ([]store.Row, error)) (*List, error) {
+// byPublication is one page of a list by publication.
+func (c *Catalog) byPublication(cursor string, limit int, read func(store.Moment, int) ([]store.Row, error)) (*List, error) {
 	after, err := parseMoment(cursor)
 	if err != nil {
 		return nil, err
@@ -194,7 +194,7 @@ func (c *Catalog) Author(ctx context.Context, slug, cursor string, limit int) (*
 	if err != nil {
 		return nil, err
 	}
-	list, err := c.byMoment(cursor, limit, func(m store.Moment, n int) ([]store.Row, error) {
+	list, err := c.byPublication(cursor, limit, func(m store.Moment, n int) ([]store.Row, error) {
 		return c.db.ByAuthor(ctx, slug, m, n)
 	})
 	if err != nil {
@@ -213,7 +213,7 @@ func (c *Catalog) Organization(ctx context.Context, name, cursor string, limit i
 	if err != nil {
 		return nil, err
 	}
-	list, err := c.byMoment(cursor, limit, func(m store.Moment, n int) ([]store.Row, error) {
+	list, err := c.byPublication(cursor, limit, func(m store.Moment, n int) ([]store.Row, error) {
 		return c.db.ByOrganization(ctx, name, m, n)
 	})
 	if err != nil {
@@ -228,12 +228,12 @@ func (c *Catalog) Organization(ctx context.Context, name, cursor string, limit i
 }
 
 // Paper returns all that is known about one paper.
-func (c *Catalog) Paper(ctx context.Context, id paper.ID) (*Sheet, error) {
+func (c *Catalog) Paper(ctx context.Context, id paper.ID) (*PaperDetail, error) {
 	p, err := c.db.Paper(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	s := &Sheet{Paper: p}
+	s := &PaperDetail{Paper: p}
 	if s.Submissions, err = c.db.Submissions(ctx, id); err != nil {
 		return nil, err
 	}

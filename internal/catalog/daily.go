@@ -53,7 +53,7 @@ func (c *Catalog) Daily(ctx context.Context, d Daily) (entries []Entry, more boo
 
 // dailyTrending is a page of what is trending, of all papers or of one submitter's.
 func (c *Catalog) dailyTrending(ctx context.Context, d Daily) ([]Entry, bool, error) {
-	papers, err := c.pool(ctx)
+	papers, err := c.trendingCandidates(ctx)
 	if d.Submitter != "" {
 		papers, err = c.db.CandidatesBy(ctx, d.Submitter, mostBySubmitter)
 	}

@@ -105,9 +105,9 @@ func TestEditionsAndClock(t *testing.T) {
 func TestFinal(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		c := open(t, db, noon)
-		roll := func(period paper.Period) *catalog.Roll {
+		roll := func(period paper.Period) *catalog.ListPage {
 			t.Helper()
-			r, err := c.Roll(t.Context(), catalog.Ref{Kind: catalog.KindEdition, Period: period}, "", 10)
+			r, err := c.ListPage(t.Context(), catalog.ListRef{Kind: catalog.KindEdition, Period: period}, "", 10)
 			if err == nil {
 				err = c.Final(t.Context(), r)
 			}
@@ -146,7 +146,7 @@ func TestUnfilled(t *testing.T) {
 			{"2026-05-30", "2026-05-29", "", catalog.Upcoming},
 			{"2026-W20", "", "2026-W22", catalog.Closed},
 		} {
-			e, err := c.Unfilled(t.Context(), tt.period)
+			e, err := c.EmptyEdition(t.Context(), tt.period)
 			if err != nil || e.State != tt.state || e.Prev != tt.prev || e.Next != tt.next || e.Total != 0 || e.NextOpens.IsZero() {
 				t.Errorf("%s: %+v, %v", tt.period, e, err)
 			}

@@ -12,7 +12,7 @@ import (
 // which they were first published to followers. Whoever asks first fixes that order: it
 // is the one by votes at that time. The edition's page goes on with the votes; what
 // followers were given stays as it was. Any other list is left alone.
-func (c *Catalog) Final(ctx context.Context, r *Roll) error {
+func (c *Catalog) Final(ctx context.Context, r *ListPage) error {
 	if r.Ref.Kind != KindEdition || r.State != Closed || r.More != "" || len(r.Entries) == 0 {
 		return nil
 	}

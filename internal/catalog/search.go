@@ -32,8 +32,8 @@ func (c *Catalog) WithSearch(engine search.Engine, model embedding.Model) *Catal
 	return c
 }
 
-// A Question is what somebody searches for.
-type Question struct {
+// A SearchRequest is what somebody searches for.
+type SearchRequest struct {
 	Text   string // in the query language
 	Cursor string // of a next page; "" for the first
 	Limit  int    // papers wanted; 0 means 20
@@ -42,8 +42,8 @@ type Question struct {
 	Words  bool // by words alone, whatever models there are
 }
 
-// Findings answers a Question.
-type Findings struct {
+// SearchResult answers a Question.
+type SearchResult struct {
 	Query search.Query
 	Hints []search.Hint // what was not understood, and what to write instead
 
@@ -53,7 +53,7 @@ type Findings struct {
 	Paper      paper.ID
 	Candidates []Entry
 
-	Found      []Found
+	Hits       []Hit
 	Total      int
 	Took       time.Duration // of the search itself
 	Facets     *Facets
@@ -62,8 +62,8 @@ type Findings struct {
 	Author     *Author // whose name the text is; nil when it is nobody's
 }
 
-// A Found is a paper with what of it answers the question.
-type Found struct {
+// A Hit is a paper with what of it answers the question.
+type Hit struct {
 	Entry
 	Title   []search.Fragment
 	Passage []search.Fragment // the best part of the abstract
@@ -95,7 +95,7 @@ const (
 
 // Search answers a question. What cannot be understood is searched as words; an error
 // is the database's, the engine's, or of a cursor that no page has given.
-func (c *Catalog) Search(ctx context.Context, q Question) (*Findings, error) {
+func (c *Catalog) Search(ctx context.Context, q SearchRequest) (*SearchResult, error) {
 	if c.engine == nil {
 		return nil, ErrNoSearch
 	}
@@ -103,7 +103,7 @@ func (c *Catalog) Search(ctx context.Context, q Question) (*Findings, error) {
 	if err != nil || start > deepest {
 		return nil, errCursor
 	}
-	f := &Findings{}
+	f := &SearchResult{}
 	f.Query, f.Hints = search.Parse(q.Text, c.now())
 	if done, err := c.byID(ctx, q.Text, f); done || err != nil {
 		return f, err
@@ -123,7 +123,7 @@ func (c *Catalog) Search(ctx context.Context, q Question) (*Findings, error) {
 	if start+len(res.Hits) < res.Total && len(res.Hits) > 0 {
 		f.More = strconv.Itoa(start + len(res.Hits))
 	}
-	if f.Found, err = c.found(ctx, res.Hits, f.Query); err != nil {
+	if f.Hits, err = c.found(ctx, res.Hits, f.Query); err != nil {
 		return nil, err
 	}
 	if start == 0 {
@@ -137,7 +137,7 @@ func (c *Catalog) Search(ctx context.Context, q Question) (*Findings, error) {
 
 // byID answers a text that is an identifier, an address or a DOI, or could be one
 // that has lost its zeros. It reports whether that is the answer.
-func (c *Catalog) byID(ctx context.Context, text string, f *Findings) (bool, error) {
+func (c *Catalog) byID(ctx context.Context, text string, f *SearchResult) (bool, error) {
 	if id, err := paper.ParseID(strings.TrimSpace(text)); err == nil {
 		known, err := c.db.Known(ctx, id)
 		if known {
@@ -166,7 +166,7 @@ func (c *Catalog) byID(ctx context.Context, text string, f *Findings) (bool, err
 }
 
 // embed is the vector of a question's words; nil when there is nothing to embed.
-func (c *Catalog) embed(ctx context.Context, q Question, query search.Query) ([]float32, error) {
+func (c *Catalog) embed(ctx context.Context, q SearchRequest, query search.Query) ([]float32, error) {
 	if c.model == nil || q.Words || query.Text == "" || query.Sort != search.ByRelevance {
 		return nil, nil
 	}
@@ -174,7 +174,7 @@ func (c *Catalog) embed(ctx context.Context, q Question, query search.Query) ([]
 }
 
 // found reads the papers of the hits and marks what answers the query.
-func (c *Catalog) found(ctx context.Context, hits []search.Hit, q search.Query) ([]Found, error) {
+func (c *Catalog) found(ctx context.Context, hits []search.Hit, q search.Query) ([]Hit, error) {
 	ids := make([]paper.ID, len(hits))
 	at := map[paper.ID]search.Hit{}
 	for i, h := range hits {
@@ -188,10 +188,10 @@ func (c *Catalog) found(ctx context.Context, hits []search.Hit, q search.Query) 
 	if err != nil {
 		return nil, err
 	}
-	var all []Found
+	var all []Hit
 	for _, r := range rows {
 		h := at[r.Paper.ID]
-		all = append(all, Found{
+		all = append(all, Hit{
 			Entry:   Entry{Paper: r.Paper, Submission: r.Submission},
 			Title:   search.Highlight(r.Paper.Title, q),
 			Passage: search.Passage(cmp.Or(r.Paper.Abstract, r.Paper.Summary), q, passageLength),
@@ -202,14 +202,14 @@ func (c *Catalog) found(ctx context.Context, hits []search.Hit, q search.Query) 
 }
 
 // help offers an author's page and, where little was found, another spelling.
-func (c *Catalog) help(ctx context.Context, text string, f *Findings) error {
+func (c *Catalog) help(ctx context.Context, text string, f *SearchResult) error {
 	q := f.Query
 	plain := len(q.Must) == 0 && len(q.Not) == 0 && q.Text != ""
 	if !plain {
 		return nil
 	}
 	var err error
-	if f.DidYouMean, err = c.mended(ctx, text, f.Total); err != nil {
+	if f.DidYouMean, err = c.likelierSpelling(ctx, text, f.Total); err != nil {
 		return err
 	}
 	f.Author, err = c.author(ctx, q.Text)
@@ -223,9 +223,9 @@ const (
 	muchBetter = 10
 )
 
-// mended is a likelier spelling of a text that finds total papers; "" when there is
+// likelierSpelling is a likelier spelling of a text that finds total papers; "" when there is
 // none.
-func (c *Catalog) mended(ctx context.Context, text string, total int) (string, error) {
+func (c *Catalog) likelierSpelling(ctx context.Context, text string, total int) (string, error) {
 	mend, ok := c.engine.(Corrector)
 	if !ok || total >= rareQuery {
 		return "", nil
@@ -330,7 +330,7 @@ func (c *Catalog) Suggest(ctx context.Context, prefix string, limit int) ([]sear
 // RandomQuery is something to search for: a keyword, else the title, of a paper of
 // the newest editions; "" when there are no papers.
 func (c *Catalog) RandomQuery(ctx context.Context) (string, error) {
-	papers, err := c.pool(ctx)
+	papers, err := c.trendingCandidates(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -364,7 +364,7 @@ func (c *Catalog) SearchStats() (search.Stats, bool) {
 
 // Name puts the papers that the text of a question names by their identifiers among
 // the papers found, unmarked: most lists show them alike.
-func (c *Catalog) Name(ctx context.Context, f *Findings) error {
+func (c *Catalog) Name(ctx context.Context, f *SearchResult) error {
 	named := f.Candidates
 	if f.Paper != "" {
 		rows, err := c.Papers(ctx, []paper.ID{f.Paper})
@@ -374,12 +374,12 @@ func (c *Catalog) Name(ctx context.Context, f *Findings) error {
 		named = rows
 	}
 	for _, e := range named {
-		f.Found = append(f.Found, Found{
+		f.Hits = append(f.Hits, Hit{
 			Entry:   e,
 			Title:   search.Highlight(e.Paper.Title, search.Query{}),
 			Passage: search.Passage(cmp.Or(e.Paper.Abstract, e.Paper.Summary), search.Query{}, passageLength),
 		})
 	}
-	f.Total = max(f.Total, len(f.Found))
+	f.Total = max(f.Total, len(f.Hits))
 	return nil
 }

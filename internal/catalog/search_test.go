@@ -39,9 +39,9 @@ func searchable(t *testing.T, db *store.DB) *catalog.Catalog {
 	return c.WithSearch(x.Engine, x.Model)
 }
 
-func ask(t *testing.T, c *catalog.Catalog, text string) *catalog.Findings {
+func ask(t *testing.T, c *catalog.Catalog, text string) *catalog.SearchResult {
 	t.Helper()
-	f, err := c.Search(t.Context(), catalog.Question{Text: text, Facets: true})
+	f, err := c.Search(t.Context(), catalog.SearchRequest{Text: text, Facets: true})
 	if err != nil {
 		t.Fatalf("%q: %v", text, err)
 	}
@@ -51,22 +51,22 @@ func ask(t *testing.T, c *catalog.Catalog, text string) *catalog.Findings {
 func TestSearch(t *testing.T) {
 	c := searchable(t, storetest.SQLite(t))
 	f := ask(t, c, "coding of birdsong")
-	if len(f.Found) == 0 || f.Found[0].Paper.ID != "2406.10500" || f.Total != len(f.Found) {
+	if len(f.Hits) == 0 || f.Hits[0].Paper.ID != "2406.10500" || f.Total != len(f.Hits) {
 		t.Fatalf("%+v", f)
 	}
 	marked := 0
-	for _, part := range f.Found[0].Title {
+	for _, part := range f.Hits[0].Title {
 		if part.Marked {
 			marked++
 		}
 	}
-	if marked == 0 || len(f.Found[0].Passage) == 0 {
-		t.Errorf("nothing is marked in %+v", f.Found[0])
+	if marked == 0 || len(f.Hits[0].Passage) == 0 {
+		t.Errorf("nothing is marked in %+v", f.Hits[0])
 	}
-	if f := ask(t, c, `"whale song"`); f.Total != 1 || f.Found[0].Paper.ID != "2406.01050" {
-		t.Errorf("phrase: %+v", f.Found)
+	if f := ask(t, c, `"whale song"`); f.Total != 1 || f.Hits[0].Paper.ID != "2406.01050" {
+		t.Errorf("phrase: %+v", f.Hits)
 	}
-	if f := ask(t, c, "in:daily votes:>=40"); f.Total == 0 || f.Found[0].Submission == nil {
+	if f := ask(t, c, "in:daily votes:>=40"); f.Total == 0 || f.Hits[0].Submission == nil {
 		t.Errorf("filters: %d papers", f.Total)
 	}
 }
@@ -108,12 +108,12 @@ func TestSearchPages(t *testing.T) {
 	var got []paper.ID
 	total := 0
 	for cursor := ""; ; {
-		f, err := c.Search(t.Context(), catalog.Question{Text: "paper", Cursor: cursor, Limit: 6})
+		f, err := c.Search(t.Context(), catalog.SearchRequest{Text: "paper", Cursor: cursor, Limit: 6})
 		if err != nil {
 			t.Fatal(err)
 		}
 		total = f.Total
-		for _, x := range f.Found {
+		for _, x := range f.Hits {
 			got = append(got, x.Paper.ID)
 		}
 		if cursor = f.More; cursor == "" {
@@ -132,7 +132,7 @@ func TestSearchPages(t *testing.T) {
 	}
 	var invalid *paper.InvalidError
 	for _, cursor := range []string{"x", "-1", "99999999"} {
-		if _, err := c.Search(t.Context(), catalog.Question{Text: "paper", Cursor: cursor}); !errors.As(err, &invalid) {
+		if _, err := c.Search(t.Context(), catalog.SearchRequest{Text: "paper", Cursor: cursor}); !errors.As(err, &invalid) {
 			t.Errorf("cursor %q: %v", cursor, err)
 		}
 	}
@@ -151,7 +151,7 @@ func TestSimilar(t *testing.T) {
 
 func TestWithoutSearch(t *testing.T) {
 	c := open(t, storetest.SQLite(t), noon)
-	if _, err := c.Search(t.Context(), catalog.Question{Text: "x"}); !errors.Is(err, catalog.ErrNoSearch) {
+	if _, err := c.Search(t.Context(), catalog.SearchRequest{Text: "x"}); !errors.Is(err, catalog.ErrNoSearch) {
 		t.Errorf("error %v", err)
 	}
 	if q, err := c.RandomQuery(t.Context()); q == "" || err != nil {
@@ -196,7 +196,7 @@ func TestModelThatDoesNotAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := ask(t, c.WithSearch(x.Engine, mute{}), "coding of birdsong")
-	if len(f.Found) == 0 || len(f.Hints) != 1 {
-		t.Errorf("%d found, hints %v", len(f.Found), f.Hints)
+	if len(f.Hits) == 0 || len(f.Hints) != 1 {
+		t.Errorf("%d found, hints %v", len(f.Hits), f.Hints)
 	}
 }

@@ -44,42 +44,42 @@ func (c *Catalog) Similar(ctx context.Context, id paper.ID, limit int) ([]Entry,
 	return all, nil
 }
 
-// A neighbourhood remembers which papers are near to which: to find them costs more
+// A similarCache remembers which papers are near to which: to find them costs more
 // than all else that a paper's page shows, and it changes slowly.
-type neighbourhood struct {
-	mu    sync.Mutex
-	since time.Time
-	near  map[nearTo][]paper.ID
+type similarCache struct {
+	mu     sync.Mutex
+	since  time.Time
+	papers map[similarKey][]paper.ID
 }
 
-type nearTo struct {
+type similarKey struct {
 	id    paper.ID
 	limit int
 }
 
 const (
-	nearKept = 20_000           // papers; then it starts anew
-	nearAge  = 10 * time.Minute // so does it then
+	similarKept = 20_000           // papers; then it starts anew
+	similarAge  = 10 * time.Minute // so does it then
 )
 
-func (n *neighbourhood) get(id paper.ID, limit int) ([]paper.ID, bool) {
+func (n *similarCache) get(id paper.ID, limit int) ([]paper.ID, bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if time.Since(n.since) > nearAge {
+	if time.Since(n.since) > similarAge {
 		return nil, false
 	}
-	ids, ok := n.near[nearTo{id, limit}]
+	ids, ok := n.papers[similarKey{id, limit}]
 	return ids, ok
 }
 
-func (n *neighbourhood) put(id paper.ID, limit int, ids []paper.ID) {
+func (n *similarCache) put(id paper.ID, limit int, ids []paper.ID) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if len(n.near) >= nearKept || time.Since(n.since) > nearAge {
-		n.near, n.since = nil, time.Now()
+	if len(n.papers) >= similarKept || time.Since(n.since) > similarAge {
+		n.papers, n.since = nil, time.Now()
 	}
-	if n.near == nil {
-		n.near = map[nearTo][]paper.ID{}
+	if n.papers == nil {
+		n.papers = map[similarKey][]paper.ID{}
 	}
-	n.near[nearTo{id, limit}] = ids
+	n.papers[similarKey{id, limit}] = ids
 }

@@ -16,8 +16,8 @@ import (
 // the work, whatever the size of the site.
 const TrendingEditions = 60
 
-// A pool is the papers that may trend, as of one version of the store.
-type pool struct {
+// A candidateSet is the papers that may trend, as of one version of the store.
+type candidateSet struct {
 	version int64
 	papers  []store.Candidate
 }
@@ -25,7 +25,7 @@ type pool struct {
 // Trending returns one page of the papers of the newest editions by their score;
 // where there are no editions, the newest papers.
 func (c *Catalog) Trending(ctx context.Context, w rank.Weights, cursor string, limit int) (*List, error) {
-	papers, err := c.pool(ctx)
+	papers, err := c.trendingCandidates(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -59,18 +59,18 @@ func parseOffset(cursor string) (int, error) {
 	return n, nil
 }
 
-// pool returns the papers that may trend.
-func (c *Catalog) pool(ctx context.Context) ([]store.Candidate, error) {
+// trendingCandidates returns the papers that may trend.
+func (c *Catalog) trendingCandidates(ctx context.Context) ([]store.Candidate, error) {
 	version, err := c.Version(ctx)
 	if err != nil {
 		return nil, err
 	}
-	p, err := c.candidates.get(func(have pool, at time.Time) (pool, bool, error) {
+	p, err := c.candidates.get(func(have candidateSet, at time.Time) (candidateSet, bool, error) {
 		if have.version == version && !at.IsZero() {
 			return have, true, nil
 		}
 		papers, err := c.db.Candidates(ctx, TrendingEditions)
-		return pool{version, papers}, false, err
+		return candidateSet{version, papers}, false, err
 	})
 	return p.papers, err
 }

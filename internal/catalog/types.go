@@ -46,8 +46,8 @@ type List struct {
 	More    string // cursor of the next page; "" on the last
 }
 
-// A Sheet is all that is known about one paper.
-type Sheet struct {
+// A PaperDetail is all that is known about one paper.
+type PaperDetail struct {
 	Paper       paper.Paper
 	Submissions []paper.Submission // the first one first
 	Rank        int                // in its first edition, from 1; 0 when it was in none

@@ -34,14 +34,14 @@ func terminalWidth(w io.Writer) (int, bool) {
 }
 
 // title is a paper's title as plain text in which the words asked for are marked.
-func title(f catalog.Found) []search.Fragment {
+func title(f catalog.Hit) []search.Fragment {
 	if len(f.Title) > 0 {
 		return f.Title
 	}
 	return search.Highlight(f.Paper.Title, search.Query{})
 }
 
-func titleText(f catalog.Found) string {
+func titleText(f catalog.Hit) string {
 	var b strings.Builder
 	for _, part := range title(f) {
 		b.WriteString(part.Text)
@@ -50,14 +50,14 @@ func titleText(f catalog.Found) string {
 }
 
 // day is the day of a paper's publication, as far as it is known.
-func day(f catalog.Found) string {
+func day(f catalog.Hit) string {
 	text := f.Paper.Published.String()
 	return text[:min(len(text), len(time.DateOnly))]
 }
 
 func writeIDs(w io.Writer, a answer) error {
 	out := bufio.NewWriter(w)
-	for _, f := range a.Found {
+	for _, f := range a.Hits {
 		fmt.Fprintln(out, f.Paper.ID)
 	}
 	return out.Flush()
@@ -65,7 +65,7 @@ func writeIDs(w io.Writer, a answer) error {
 
 func writeTSV(w io.Writer, a answer) error {
 	out := bufio.NewWriter(w)
-	for i, f := range a.Found {
+	for i, f := range a.Hits {
 		fmt.Fprintf(out, "%d\t%d\t%s\t%s\t%s", i+1, f.Paper.Votes, day(f), f.Paper.ID, oneCell(titleText(f)))
 		if a.why {
 			fmt.Fprintf(out, "\t%.4f\t%s", f.Score, oneCell(reason(f.Why)))
@@ -82,14 +82,14 @@ func oneCell(text string) string { return strings.Join(strings.Fields(text), " "
 // words in bold.
 func tableWriter(width int, bold bool) answerWriter {
 	return func(w io.Writer, a answer) error {
-		if len(a.Found) == 0 {
+		if len(a.Hits) == 0 {
 			return nil
 		}
-		longest := slices.MaxFunc(a.Found, func(f, g catalog.Found) int { return cmp.Compare(len(f.Paper.ID), len(g.Paper.ID)) })
+		longest := slices.MaxFunc(a.Hits, func(f, g catalog.Hit) int { return cmp.Compare(len(f.Paper.ID), len(g.Paper.ID)) })
 		ids := len(longest.Paper.ID)
 		out := bufio.NewWriter(w)
 		fmt.Fprintf(out, "%4s  %5s  %-10s  %-*s  %s\n", "rank", "votes", "date", ids, "id", "title")
-		for i, f := range a.Found {
+		for i, f := range a.Hits {
 			front := fmt.Sprintf("%4d  %5d  %-10s  %-*s  ", i+1, f.Paper.Votes, day(f), ids, f.Paper.ID)
 			fmt.Fprintf(out, "%s%s\n", front, line(title(f), width-len(front), bold))
 			if a.why && f.Why != nil {
@@ -175,7 +175,7 @@ type answerTerm struct {
 
 func writeJSON(w io.Writer, a answer) error {
 	items := []answerItem{}
-	for i, f := range a.Found {
+	for i, f := range a.Hits {
 		item := answerItem{
 			Rank: i + 1, ID: string(f.Paper.ID), Title: titleText(f), Published: f.Paper.Published.String(),
 			Votes: f.Paper.Votes, Score: f.Score, Why: whyItem(f.Why),

@@ -31,7 +31,7 @@ func TestLine(t *testing.T) {
 
 func TestTableOnATerminal(t *testing.T) {
 	p := paper.Paper{ID: "2501.00001", Title: "Folding $\\alpha$ graphs", Votes: 12}
-	a := answer{Findings: &catalog.Findings{Found: []catalog.Found{{
+	a := answer{SearchResult: &catalog.SearchResult{Hits: []catalog.Hit{{
 		Entry: catalog.Entry{Paper: p},
 		Title: search.Highlight(p.Title, search.Words("graph")),
 	}}}}

@@ -39,11 +39,11 @@ func (s *settings) paperWriter(format string) (paperWriter, error) {
 // asAnswer writes papers as answers to a search are written.
 func asAnswer(write answerWriter) paperWriter {
 	return func(w io.Writer, all []clientPaper) error {
-		found := make([]catalog.Found, len(all))
+		found := make([]catalog.Hit, len(all))
 		for i, p := range all {
 			found[i].Paper = paper.Paper{ID: paper.ID(p.ID), Title: p.Title, Votes: p.Votes, Published: publicationDate(p.Published)}
 		}
-		return write(w, answer{Findings: &catalog.Findings{Found: found}})
+		return write(w, answer{SearchResult: &catalog.SearchResult{Hits: found}})
 	}
 }
 

@@ -36,7 +36,7 @@ runs.`
 
 // A searchRun is one call of `broadsheet search`.
 type searchRun struct {
-	question catalog.Question
+	question catalog.SearchRequest
 	format   string
 }
 
@@ -120,13 +120,13 @@ func (s *settings) answerWriter(r searchRun) (answerWriter, error) {
 
 // An answer is what was found, ready to be written.
 type answer struct {
-	*catalog.Findings
+	*catalog.SearchResult
 	why bool
 }
 
 // ask asks the catalogue. A paper that the question names stands among the papers
 // found, as do the candidates for a damaged identifier.
-func ask(ctx context.Context, cfg *config.Config, db *store.DB, finder *app.Finder, q catalog.Question) (answer, error) {
+func ask(ctx context.Context, cfg *config.Config, db *store.DB, finder *app.Finder, q catalog.SearchRequest) (answer, error) {
 	clock, err := paper.NewClock(cfg.ClockZone, cfg.ClockOpens)
 	if err != nil {
 		return answer{}, err
@@ -146,7 +146,7 @@ func ask(ctx context.Context, cfg *config.Config, db *store.DB, finder *app.Find
 		}
 	}
 	for _, e := range entries {
-		found.Found = append(found.Found, catalog.Found{Entry: e})
+		found.Hits = append(found.Hits, catalog.Hit{Entry: e})
 	}
 	return answer{found, q.Why}, nil
 }
@@ -158,10 +158,10 @@ func explain(ctx context.Context, w io.Writer, db *store.DB, a answer) error {
 		fmt.Fprintln(w, "the paper of that identifier")
 	case len(a.Candidates) > 0:
 		fmt.Fprintln(w, "the papers whose identifier it may be")
-	case len(a.Found) == 0:
+	case len(a.Hits) == 0:
 		fmt.Fprintln(w, "no paper is found")
 	default:
-		fmt.Fprintf(w, "%s of %s in %s\n", thousands(len(a.Found)), papers(a.Total), a.Took.Round(10*time.Microsecond))
+		fmt.Fprintf(w, "%s of %s in %s\n", thousands(len(a.Hits)), papers(a.Total), a.Took.Round(10*time.Microsecond))
 	}
 	for _, h := range a.Hints {
 		fmt.Fprintf(w, "hint: %s\n", strings.TrimPrefix(h.Part+": ", ": ")+h.Text)
@@ -172,7 +172,7 @@ func explain(ctx context.Context, w io.Writer, db *store.DB, a answer) error {
 	if a.Author != nil {
 		fmt.Fprintf(w, "all papers of %s: author:%q\n", a.Author.Name, a.Author.Name)
 	}
-	if len(a.Found) > 0 {
+	if len(a.Hits) > 0 {
 		return nil
 	}
 	n, err := db.Papers(ctx)

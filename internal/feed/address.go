@@ -10,8 +10,8 @@ import (
 	"unicode/utf8"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 )
 
 // opmlPath is the address of the list of standing feeds.
@@ -19,7 +19,7 @@ const opmlPath = "/feeds.opml"
 
 // A target is what an address asks for.
 type target struct {
-	ref      catalog.Ref
+	ref      catalog.ListRef
 	standing *standing // the newest editions of a kind, in place of what ref names
 	form     *form
 }
@@ -61,7 +61,7 @@ func (h *Handler) Claims(path string) bool {
 	if standingAt(bare) != nil {
 		return true
 	}
-	_, err := catalog.ParseRef(bare, nil)
+	_, err := catalog.ParseListRef(bare, nil)
 	return !errors.Is(err, paper.ErrNotFound) // what is wrong with a list's address is said in plain words
 }
 
@@ -98,12 +98,12 @@ func targetOf(r *http.Request) (target, error) {
 }
 
 // refOf is the list at a path. Older clients ask for a day as /papers?date=DAY.
-func refOf(bare string, query url.Values) (catalog.Ref, error) {
+func refOf(bare string, query url.Values) (catalog.ListRef, error) {
 	if date := query.Get("date"); bare == "/papers" && date != "" && !query.Has("q") {
 		day, err := paper.ParseDay(date)
-		return catalog.Ref{Kind: catalog.KindEdition, Period: day.Period()}, err
+		return catalog.ListRef{Kind: catalog.KindEdition, Period: day.Period()}, err
 	}
-	return catalog.ParseRef(bare, query)
+	return catalog.ParseListRef(bare, query)
 }
 
 // readable reports whether a path is text that a database takes.
@@ -112,4 +112,4 @@ func readable(path string) bool {
 }
 
 // base is the scheme and host of this site for the addresses in an answer.
-func (h *Handler) base(r *http.Request) string { return cmp.Or(h.BaseURL, reply.Origin(r)) }
+func (h *Handler) base(r *http.Request) string { return cmp.Or(h.BaseURL, httpserver.Origin(r)) }

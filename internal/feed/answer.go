@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 )
 
 // maxAddress is the longest address that is looked at, in bytes.
@@ -31,41 +31,41 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // answer is the kept answer to a request, or a new one.
-func (h *Handler) answer(r *http.Request) (*reply.Kept, error) {
+func (h *Handler) answer(r *http.Request) (*httpserver.CachedResponse, error) {
 	switch {
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		return nil, errMethod
 	case len(r.URL.Path)+len(r.URL.RawQuery) > maxAddress:
 		return nil, errTooLong
 	case r.URL.Path == opmlPath:
-		return h.kept(r, opmlPath, func(context.Context) (*reply.Answer, error) { return h.opml(h.base(r)) })
+		return h.kept(r, opmlPath, func(context.Context) (*httpserver.Response, error) { return h.opml(h.base(r)) })
 	}
 	t, err := targetOf(r)
 	if err != nil {
 		return nil, err
 	}
-	return h.kept(r, t.key(), func(ctx context.Context) (*reply.Answer, error) { return h.written(ctx, t, h.base(r)) })
+	return h.kept(r, t.key(), func(ctx context.Context) (*httpserver.Response, error) { return h.written(ctx, t, h.base(r)) })
 }
 
 // kept is the answer under a key. Its date is when it was first seen to be so.
-func (h *Handler) kept(r *http.Request, key string, build reply.Maker) (*reply.Kept, error) {
+func (h *Handler) kept(r *http.Request, key string, build httpserver.RenderFunc) (*httpserver.CachedResponse, error) {
 	version, err := h.Catalog.Version(r.Context())
 	if err != nil {
 		return nil, fmt.Errorf("feed: version: %w", err)
 	}
 	key = "feed " + h.base(r) + key
-	return h.Cache.Get(r.Context(), key, version, h.Now(), func(ctx context.Context) (*reply.Answer, error) {
+	return h.Cache.Get(r.Context(), key, version, h.Now(), func(ctx context.Context) (*httpserver.Response, error) {
 		a, err := build(ctx)
 		if err != nil {
 			return nil, err
 		}
-		a.Modified = h.changes.since(key, reply.Tag(a.Body), h.Now())
+		a.Modified = h.changes.since(key, httpserver.Tag(a.Body), h.Now())
 		return a, nil
 	})
 }
 
 // written is a list in its form.
-func (h *Handler) written(ctx context.Context, t target, base string) (*reply.Answer, error) {
+func (h *Handler) written(ctx context.Context, t target, base string) (*httpserver.Response, error) {
 	if t.ref.Kind == catalog.KindArchive && !t.form.archives {
 		return nil, errNoArchive
 	}
@@ -79,7 +79,7 @@ func (h *Handler) written(ctx context.Context, t target, base string) (*reply.An
 	}
 	// The index may be younger than the catalogue's version, so what was searched is
 	// made anew for everyone.
-	a := &reply.Answer{Kind: t.form.kind, Body: body, Fresh: t.ref.Kind == catalog.KindSearch}
+	a := &httpserver.Response{Kind: t.form.kind, Body: body, NoStore: t.ref.Kind == catalog.KindSearch}
 	if t.form.saved {
 		a.Filename = filename(t)
 	}
@@ -122,7 +122,7 @@ var (
 
 // failed is the answer about an error, in plain words. What is the site's own fault is
 // logged.
-func (h *Handler) failed(head http.Header, r *http.Request, err error) *reply.Kept {
+func (h *Handler) failed(head http.Header, r *http.Request, err error) *httpserver.CachedResponse {
 	f := explain(err)
 	if f.status == http.StatusMethodNotAllowed {
 		head.Set("Allow", "GET, HEAD")
@@ -130,7 +130,7 @@ func (h *Handler) failed(head http.Header, r *http.Request, err error) *reply.Ke
 	if f.status >= http.StatusInternalServerError && f != errNoSearch {
 		h.Log.LogAttrs(r.Context(), slog.LevelError, "feed failed", slog.String("path", r.URL.Path), slog.Any("err", err))
 	}
-	return reply.New(&reply.Answer{Status: f.status, Kind: "text/plain; charset=utf-8", Body: []byte(f.text + "\n"), Fresh: true})
+	return httpserver.Uncached(&httpserver.Response{Status: f.status, Kind: "text/plain; charset=utf-8", Body: []byte(f.text + "\n"), NoStore: true})
 }
 
 // explain finds status and words for an error.

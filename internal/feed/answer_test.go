@@ -157,7 +157,7 @@ type broken struct {
 	err error
 }
 
-func (b broken) Roll(context.Context, catalog.Ref, string, int) (*catalog.Roll, error) {
+func (b broken) ListPage(context.Context, catalog.ListRef, string, int) (*catalog.ListPage, error) {
 	if b.err == nil {
 		panic("a bug")
 	}

@@ -36,8 +36,8 @@ import (
 	"time"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 )
 
 // Catalog is what feeds are made of. Nothing found is paper.ErrNotFound, what makes no
@@ -47,11 +47,11 @@ type Catalog interface {
 	// Version grows with every change of what lists show. It is asked for with
 	// every request, so it must be cheap.
 	Version(ctx context.Context) (int64, error)
-	Roll(ctx context.Context, r catalog.Ref, cursor string, limit int) (*catalog.Roll, error)
-	// Unfilled is the edition of a period that has no papers.
-	Unfilled(ctx context.Context, p paper.Period) (*catalog.Edition, error)
+	ListPage(ctx context.Context, r catalog.ListRef, cursor string, limit int) (*catalog.ListPage, error)
+	// EmptyEdition is the edition of a period that has no papers.
+	EmptyEdition(ctx context.Context, p paper.Period) (*catalog.Edition, error)
 	// Final puts a closed edition into the order in which it was first published.
-	Final(ctx context.Context, r *catalog.Roll) error
+	Final(ctx context.Context, r *catalog.ListPage) error
 	// Editions are the periods of a kind that have papers, the newest first.
 	Editions(ctx context.Context, kind paper.PeriodKind, cursor string, limit int) ([]catalog.EditionState, string, error)
 }
@@ -59,12 +59,12 @@ type Catalog interface {
 // Options are the settings of feeds.
 type Options struct {
 	Catalog  Catalog
-	Clock    paper.Clock      // the feed clock, as the catalogue has it
-	Now      func() time.Time // nil means time.Now
-	SiteName string           // "" means Broadsheet
-	BaseURL  string           // scheme and host as readers see them; "" means those that they asked for
-	Cache    *reply.Cache     // of answers; nil means one of its own
-	Log      *slog.Logger     // nil means silence
+	Clock    paper.Clock       // the feed clock, as the catalogue has it
+	Now      func() time.Time  // nil means time.Now
+	SiteName string            // "" means Broadsheet
+	BaseURL  string            // scheme and host as readers see them; "" means those that they asked for
+	Cache    *httpserver.Cache // of answers; nil means one of its own
+	Log      *slog.Logger      // nil means silence
 }
 
 // Handler answers with lists in other forms. It is safe for concurrent use.
@@ -90,7 +90,7 @@ func New(o Options) (*Handler, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Cache == nil {
-		o.Cache = reply.NewCache(cacheBytes)
+		o.Cache = httpserver.NewCache(cacheBytes)
 	}
 	return &Handler{Options: o}, nil
 }

@@ -17,7 +17,7 @@ import (
 // writeMarkdown writes the list for people and agents. What moves stays out of a
 // closed edition.
 func writeMarkdown(p *page) ([]byte, error) {
-	return markdown.Roll(p.Roll, p.Base, markdown.Options{Counts: p.Roll.State != catalog.Closed})
+	return markdown.ListPage(p.List, p.Base, markdown.Options{Counts: p.List.State != catalog.Closed})
 }
 
 func writeBibTeX(p *page) ([]byte, error) { return cited(p, cite.BibTeX, "@misc{%s,"), nil }

@@ -72,11 +72,11 @@ func names(t *testing.T, s *shelf, list string) []string {
 func TestOrder(t *testing.T) {
 	s := filled(t)
 	for _, path := range []string{"/papers/date/2026-05-27", "/papers/week/2026-W22", "/papers/trending", "/papers/new", "/acme/papers", "/authors/ada-lovelace"} {
-		ref, err := catalog.ParseRef(path, nil)
+		ref, err := catalog.ParseListRef(path, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		roll, err := s.Catalog.Roll(t.Context(), ref, "", 100)
+		roll, err := s.Catalog.ListPage(t.Context(), ref, "", 100)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,7 +140,7 @@ func TestClosedEditionStays(t *testing.T) {
 	voted.Signals[0].At, voted.At = noon, noon
 	s.add(t, voted)
 	s.now = s.now.Add(48 * time.Hour)
-	page, err := s.Catalog.Roll(t.Context(), catalog.Ref{Kind: catalog.KindEdition, Period: "2026-05-26"}, "", 100)
+	page, err := s.Catalog.ListPage(t.Context(), catalog.ListRef{Kind: catalog.KindEdition, Period: "2026-05-26"}, "", 100)
 	if err != nil || page.Entries[0].Paper.ID != voted.Paper.ID {
 		t.Errorf("the page is not by votes: %v", err)
 	}

@@ -3,7 +3,7 @@ package feed
 import (
 	"encoding/xml"
 
-	"broadsheet/internal/reply"
+	"broadsheet/internal/httpserver"
 )
 
 type opmlDocument struct {
@@ -26,7 +26,7 @@ type opmlOutline struct {
 
 // opml lists the feeds that can be followed for years, for readers that import such a
 // list.
-func (h *Handler) opml(base string) (*reply.Answer, error) {
+func (h *Handler) opml(base string) (*httpserver.Response, error) {
 	d := opmlDocument{Version: "2.0", Title: h.SiteName, Docs: "https://opml.org/spec2.opml"}
 	add := func(path, title, text string) {
 		title += " – " + h.SiteName
@@ -39,5 +39,5 @@ func (h *Handler) opml(base string) (*reply.Answer, error) {
 	add("/papers/new", "Newest papers", newText)
 	add("/archive", archiveTitle, archiveText)
 	body, err := writeXML(d)
-	return &reply.Answer{Kind: "text/x-opml; charset=utf-8", Body: body}, err
+	return &httpserver.Response{Kind: "text/x-opml; charset=utf-8", Body: body}, err
 }

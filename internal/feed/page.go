@@ -31,10 +31,10 @@ type page struct {
 	Self     string // this document
 	Kind     string // its media type
 	Updated  time.Time
-	Closed   bool          // nothing will be added
-	Entries  []entry       // papers; of an archive, editions
-	Editions []edition     // where the list is made of editions, these
-	Roll     *catalog.Roll // what it was made of
+	Closed   bool              // nothing will be added
+	Entries  []entry           // papers; of an archive, editions
+	Editions []edition         // where the list is made of editions, these
+	List     *catalog.ListPage // what it was made of
 }
 
 // Heading is the title with the site's name.
@@ -107,7 +107,7 @@ func (h *Handler) page(ctx context.Context, t target, base string) (*page, error
 
 // settle puts a closed edition into the order that it was first published in. A feed
 // in another order is better than none.
-func (h *Handler) settle(ctx context.Context, r *catalog.Roll) {
+func (h *Handler) settle(ctx context.Context, r *catalog.ListPage) {
 	if err := h.Catalog.Final(ctx, r); err != nil {
 		h.Log.LogAttrs(ctx, slog.LevelWarn, "the order of a closed edition is not fixed", slog.String("edition", string(r.Ref.Period)), slog.Any("err", err))
 	}
@@ -115,19 +115,19 @@ func (h *Handler) settle(ctx context.Context, r *catalog.Roll) {
 
 // roll reads the list that a target names. An edition that is open is empty until its
 // first paper comes, and no mistake.
-func (h *Handler) roll(ctx context.Context, t target) (*catalog.Roll, error) {
-	r, err := h.Catalog.Roll(ctx, t.ref, "", limit(t))
+func (h *Handler) roll(ctx context.Context, t target) (*catalog.ListPage, error) {
+	r, err := h.Catalog.ListPage(ctx, t.ref, "", limit(t))
 	if t.ref.Kind != catalog.KindEdition || !errors.Is(err, paper.ErrNotFound) {
 		return r, err
 	}
-	e, failed := h.Catalog.Unfilled(ctx, t.ref.Period)
+	e, failed := h.Catalog.EmptyEdition(ctx, t.ref.Period)
 	switch {
 	case failed != nil:
 		return nil, failed
 	case e.State != catalog.Open:
 		return nil, err
 	}
-	return e.Roll(), nil
+	return e.ListPage(), nil
 }
 
 // limit is the most papers that a target has.
@@ -144,16 +144,16 @@ func limit(t target) int {
 }
 
 // newPage is a page without its entries.
-func (h *Handler) newPage(t target, base string, r *catalog.Roll) *page {
+func (h *Handler) newPage(t target, base string, r *catalog.ListPage) *page {
 	return &page{
-		Site: h.SiteName, Title: line(r.Title), Text: describe(r), Base: base, Roll: r,
+		Site: h.SiteName, Title: line(r.Title), Text: describe(r), Base: base, List: r,
 		Home: base + t.home(), Self: base + t.key(), Kind: t.form.kind,
 	}
 }
 
 // addEdition puts an edition's papers behind what the page has, without those that it
 // has already.
-func (h *Handler) addEdition(p *page, r *catalog.Roll) {
+func (h *Handler) addEdition(p *page, r *catalog.ListPage) {
 	e := edition{Period: r.Ref.Period, State: r.State, Opens: r.Opens, Closes: r.Closes, Papers: r.Total, Entries: h.entries(r.Entries, p.Base)}
 	have := map[string]bool{}
 	for i := range p.Entries {
@@ -205,7 +205,7 @@ const (
 )
 
 // describe says what a list is. Nothing in it moves once an edition has closed.
-func describe(r *catalog.Roll) string {
+func describe(r *catalog.ListPage) string {
 	switch r.Ref.Kind {
 	case catalog.KindEdition:
 		return fmt.Sprintf("The papers of %s in the order of readers’ votes. %s", r.Title, openness(r.State, r.Opens, r.Closes))

@@ -49,7 +49,7 @@ func (h *Handler) standingPage(ctx context.Context, t target, base string) (*pag
 	if err != nil {
 		return nil, fmt.Errorf("feed: %s: %w", t.key(), err)
 	}
-	all := &catalog.Roll{Ref: catalog.Ref{Kind: catalog.KindLatest}, Title: s.title, Total: -1}
+	all := &catalog.ListPage{Ref: catalog.ListRef{Kind: catalog.KindLatest}, Title: s.title, Total: -1}
 	p := h.newPage(t, base, all)
 	p.Text = s.text
 	for _, r := range rolls {
@@ -70,8 +70,8 @@ func (h *Handler) standingPage(ctx context.Context, t target, base string) (*pag
 }
 
 // addNewest puts the newest papers in.
-func (h *Handler) addNewest(ctx context.Context, p *page, all *catalog.Roll) error {
-	r, err := h.Catalog.Roll(ctx, catalog.Ref{Kind: catalog.KindNew}, "", listed)
+func (h *Handler) addNewest(ctx context.Context, p *page, all *catalog.ListPage) error {
+	r, err := h.Catalog.ListPage(ctx, catalog.ListRef{Kind: catalog.KindNew}, "", listed)
 	if err != nil {
 		return err
 	}
@@ -81,18 +81,18 @@ func (h *Handler) addNewest(ctx context.Context, p *page, all *catalog.Roll) err
 }
 
 // newestRolls are the editions of a standing list, the newest one first.
-func (h *Handler) newestRolls(ctx context.Context, s *standing) ([]*catalog.Roll, error) {
+func (h *Handler) newestRolls(ctx context.Context, s *standing) ([]*catalog.ListPage, error) {
 	states, _, err := h.Catalog.Editions(ctx, s.kind, "", s.newest)
 	if err != nil {
 		return nil, err
 	}
-	var rolls []*catalog.Roll
+	var rolls []*catalog.ListPage
 	papers := 0
 	for _, e := range states {
 		if papers += min(e.Papers, s.each); len(rolls) >= s.least && papers > s.papers {
 			break
 		}
-		r, err := h.Catalog.Roll(ctx, catalog.Ref{Kind: catalog.KindEdition, Period: e.Period}, "", s.each)
+		r, err := h.Catalog.ListPage(ctx, catalog.ListRef{Kind: catalog.KindEdition, Period: e.Period}, "", s.each)
 		if errors.Is(err, paper.ErrNotFound) { // it went between the two questions
 			continue
 		}
@@ -106,7 +106,7 @@ func (h *Handler) newestRolls(ctx context.Context, s *standing) ([]*catalog.Roll
 }
 
 // merge puts the papers of editions into one list, each once and without its place.
-func (h *Handler) merge(all *catalog.Roll, rolls []*catalog.Roll) {
+func (h *Handler) merge(all *catalog.ListPage, rolls []*catalog.ListPage) {
 	have := map[paper.ID]bool{}
 	for _, r := range rolls {
 		for _, e := range r.Entries {

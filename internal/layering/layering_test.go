@@ -26,7 +26,7 @@ var ranks = [][]string{
 	{"internal/store", "internal/search", "internal/embedding", "internal/rank", "internal/arxiv",
 		"internal/hub", "internal/mail", "internal/notify", "internal/job", "internal/media", "internal/demo"},
 	{"internal/catalog", "internal/community", "internal/account", "internal/ingest"},
-	{"internal/digest", "internal/reply"},
+	{"internal/digest", "internal/httpserver"},
 	{"internal/web", "internal/api", "internal/feed", "internal/mcpserver"},
 	{"internal/app"},
 	{"internal/cli"},

@@ -12,7 +12,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"broadsheet/internal/reply"
+	"broadsheet/internal/httpserver"
 )
 
 // maxRequest is the longest request in bytes; questions are short.
@@ -51,7 +51,7 @@ func (s *Server) Handler() http.Handler {
 			w.WriteHeader(http.StatusNoContent)
 			return
 		}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), baseKey{}, cmp.Or(s.BaseURL, reply.Origin(r)))))
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), baseKey{}, cmp.Or(s.BaseURL, httpserver.Origin(r)))))
 	})
 }
 

@@ -42,7 +42,7 @@ func (s *Server) getPaper(ctx context.Context, v values) (*answer, error) {
 	return &answer{text, document{string(id), title(&sheet.Paper), s.address(ctx, id), text}}, nil
 }
 
-func (s *Server) markdown(ctx context.Context, id paper.ID) (*catalog.Sheet, string, error) {
+func (s *Server) markdown(ctx context.Context, id paper.ID) (*catalog.PaperDetail, string, error) {
 	sheet, err := s.Catalog.Paper(ctx, id)
 	if errors.Is(err, paper.ErrNotFound) {
 		return nil, "", unknown(id)

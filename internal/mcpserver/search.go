@@ -19,15 +19,15 @@ type found struct {
 }
 
 func (s *Server) searchPapers(ctx context.Context, v values) (*answer, error) {
-	f, err := s.Catalog.Search(ctx, catalog.Question{Text: v["query"], Cursor: v["cursor"], Limit: v.number("limit")})
+	f, err := s.Catalog.Search(ctx, catalog.SearchRequest{Text: v["query"], Cursor: v["cursor"], Limit: v.number("limit")})
 	if err != nil {
 		return nil, err
 	}
 	if err := s.Catalog.Name(ctx, f); err != nil {
 		return nil, err
 	}
-	entries := make([]catalog.Entry, 0, len(f.Found))
-	for _, one := range f.Found {
+	entries := make([]catalog.Entry, 0, len(f.Hits))
+	for _, one := range f.Hits {
 		entries = append(entries, one.Entry)
 	}
 	out := found{Papers: s.items(ctx, entries), Total: f.Total, Cursor: f.More, DidYouMean: f.DidYouMean}
@@ -40,7 +40,7 @@ func (s *Server) searchPapers(ctx context.Context, v values) (*answer, error) {
 	return &answer{foundText(v["query"], f, &out), out}, nil
 }
 
-func foundText(query string, f *catalog.Findings, out *found) string {
+func foundText(query string, f *catalog.SearchResult, out *found) string {
 	var b strings.Builder
 	switch {
 	case f.Paper != "":

@@ -34,9 +34,9 @@ import (
 // makes no sense is a *paper.InvalidError, and catalog.ErrNoSearch says that nothing
 // can be searched.
 type Catalog interface {
-	Search(ctx context.Context, q catalog.Question) (*catalog.Findings, error)
-	Name(ctx context.Context, f *catalog.Findings) error
-	Paper(ctx context.Context, id paper.ID) (*catalog.Sheet, error)
+	Search(ctx context.Context, q catalog.SearchRequest) (*catalog.SearchResult, error)
+	Name(ctx context.Context, f *catalog.SearchResult) error
+	Paper(ctx context.Context, id paper.ID) (*catalog.PaperDetail, error)
 	Papers(ctx context.Context, ids []paper.ID) ([]catalog.Entry, error)
 	Known(ctx context.Context, id paper.ID) (bool, error)
 	Edition(ctx context.Context, p paper.Period, cursor string, limit int) (*catalog.Edition, error)

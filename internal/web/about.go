@@ -2,9 +2,9 @@ package web
 
 import (
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/rank"
-	"broadsheet/internal/reply"
 )
 
 // aboutPage says what the site is and what it holds.
@@ -24,7 +24,7 @@ var sourceNames = map[paper.Source]string{
 }
 
 // about is /about.
-func (s *site) about(r *request) (*reply.Answer, error) {
+func (s *site) about(r *request) (*httpserver.Response, error) {
 	stats, err := s.Catalog.Stats(r.Context())
 	if err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func (s *site) about(r *request) (*reply.Answer, error) {
 }
 
 // aboutTrending is /about/trending.
-func (s *site) aboutTrending(*request) (*reply.Answer, error) {
+func (s *site) aboutTrending(*request) (*httpserver.Response, error) {
 	h := s.head("How trending works", "/about/trending")
 	h.Description = "The formula that orders the trending page, and how to tune it."
 	return s.render("trending", struct {

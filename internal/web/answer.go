@@ -12,24 +12,24 @@ import (
 	"sync"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 )
 
 // goTo leads to another address of the site. What moved for good is permanent.
-func goTo(status int, path string) (*reply.Answer, error) {
-	return &reply.Answer{Status: status, Location: path, Fresh: true}, nil
+func goTo(status int, path string) (*httpserver.Response, error) {
+	return &httpserver.Response{Status: status, Location: path, NoStore: true}, nil
 }
 
 // render is the page that the named template makes of data.
-func (s *site) render(name string, data any) (*reply.Answer, error) {
+func (s *site) render(name string, data any) (*httpserver.Response, error) {
 	b := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(b)
 	b.Reset()
 	if err := s.pages[name].ExecuteTemplate(b, "page", data); err != nil {
 		return nil, fmt.Errorf("web: template %s: %w", name, err)
 	}
-	return &reply.Answer{Body: bytes.Clone(b.Bytes())}, nil
+	return &httpserver.Response{Body: bytes.Clone(b.Bytes())}, nil
 }
 
 // buffers are what pages are written into before their size is known.
@@ -49,12 +49,12 @@ func (s *site) page(v view) http.Handler {
 }
 
 // answerTo is the kept answer to r, or a new one.
-func (s *site) answerTo(v view, r *request) (*reply.Kept, error) {
+func (s *site) answerTo(v view, r *request) (*httpserver.CachedResponse, error) {
 	version, err := s.Catalog.Version(r.Context())
 	if err != nil {
 		return nil, fmt.Errorf("web: version: %w", err)
 	}
-	return s.Cache.Get(r.Context(), r.key(), version, s.Now(), func(ctx context.Context) (*reply.Answer, error) {
+	return s.Cache.Get(r.Context(), r.key(), version, s.Now(), func(ctx context.Context) (*httpserver.Response, error) {
 		kept := *r
 		kept.Request = r.WithContext(ctx)
 		return v.serve(s, &kept)
@@ -71,20 +71,20 @@ type pageError struct {
 func (e *pageError) Error() string { return e.title }
 
 // failed is the page about an error. Only what is the site's own fault is logged.
-func (s *site) failed(r *request, err error) *reply.Kept {
+func (s *site) failed(r *request, err error) *httpserver.CachedResponse {
 	e := explain(err)
 	if e.status >= 500 && e != noSearch {
 		s.Log.LogAttrs(r.Context(), slog.LevelError, "page failed", slog.String("path", r.URL.Path), slog.Any("err", err))
 	}
-	var a *reply.Answer
+	var a *httpserver.Response
 	if !wantsMarkdown(r.Request) {
 		a, err = s.message(r, e)
 	}
 	if a == nil || err != nil { // asked for as text, or the template itself is broken: plain words are left
-		a = &reply.Answer{Kind: "text/plain; charset=utf-8", Body: []byte(e.title + ".\n")}
+		a = &httpserver.Response{Kind: "text/plain; charset=utf-8", Body: []byte(e.title + ".\n")}
 	}
-	a.Status, a.Fresh = e.status, true
-	return reply.New(a)
+	a.Status, a.NoStore = e.status, true
+	return httpserver.Uncached(a)
 }
 
 // explain finds status and words for an error.
@@ -122,7 +122,7 @@ func sentence(s string) string {
 }
 
 // message is a page of a few words.
-func (s *site) message(r *request, e *pageError) (*reply.Answer, error) {
+func (s *site) message(r *request, e *pageError) (*httpserver.Response, error) {
 	h := s.head(e.title, "")
 	h.Robots, h.Query = "noindex", searchable(r.get("q"))
 	return s.render("message", struct {

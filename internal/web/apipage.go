@@ -3,7 +3,7 @@ package web
 import (
 	"net/http"
 
-	"broadsheet/internal/reply"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/web/openapi"
 )
 
@@ -24,7 +24,7 @@ type callHere struct {
 func (p *apiDocPage) Here(c openapi.Call) callHere { return callHere{c, p.Base} }
 
 // apiPage is /developers/api.
-func (s *site) apiPage(r *request) (*reply.Answer, error) {
+func (s *site) apiPage(r *request) (*httpserver.Response, error) {
 	if s.api == nil {
 		return nil, &pageError{http.StatusNotFound, "The API is not described here", `There are <a href="/developers">examples for programs</a>.`}
 	}

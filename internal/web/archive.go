@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 )
 
 // archivePage is the calendar of a year.
@@ -37,7 +37,7 @@ type cell struct {
 var weekdays = []string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
 
 // archive is /archive, the newest year, and /archive/{year}.
-func (s *site) archive(r *request) (*reply.Answer, error) {
+func (s *site) archive(r *request) (*httpserver.Response, error) {
 	year, path := 0, "/archive"
 	if given := r.PathValue("year"); given != "" {
 		var err error
@@ -59,7 +59,7 @@ func (s *site) archive(r *request) (*reply.Answer, error) {
 	p := &archivePage{head: s.head(fmt.Sprintf("Archive %d", cal.Year), path), Heading: "Archive " + strconv.Itoa(cal.Year), Weekdays: weekdays}
 	p.Description = fmt.Sprintf("All editions of %d, day by day.", cal.Year)
 	p.at(archives)
-	p.offerFeeds(catalog.Ref{Kind: catalog.KindArchive, Year: year}, p.Title)
+	p.offerFeeds(catalog.ListRef{Kind: catalog.KindArchive, Year: year}, p.Title)
 	for _, y := range cal.Years {
 		p.Years = append(p.Years, navLink{link{"/archive/" + strconv.Itoa(y), strconv.Itoa(y)}, y == cal.Year})
 	}

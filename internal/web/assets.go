@@ -11,7 +11,7 @@ import (
 	"path"
 	"strings"
 
-	"broadsheet/internal/reply"
+	"broadsheet/internal/httpserver"
 )
 
 //go:embed static
@@ -20,13 +20,13 @@ var staticFiles embed.FS
 // assets are the style sheet, the script and the icon, each under a name that has
 // its checksum in it, so that browsers may keep them for ever.
 type assets struct {
-	paths  map[string]string      // "site.css" -> "/static/site.1a2b3c4d5e.css"
-	byName map[string]*reply.Kept // by the last part of the path
+	paths  map[string]string                     // "site.css" -> "/static/site.1a2b3c4d5e.css"
+	byName map[string]*httpserver.CachedResponse // by the last part of the path
 }
 
 // loadAssets reads the embedded files.
 func loadAssets() (assets, error) {
-	a := assets{paths: map[string]string{}, byName: map[string]*reply.Kept{}}
+	a := assets{paths: map[string]string{}, byName: map[string]*httpserver.CachedResponse{}}
 	err := fs.WalkDir(staticFiles, "static", func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -46,7 +46,7 @@ func (a assets) add(name string, body []byte) {
 	ext := path.Ext(name)
 	hashed := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:5]) + ext
 	a.paths[name] = "/static/" + hashed
-	a.byName[hashed] = reply.New(&reply.Answer{Kind: mediaType(ext), Body: bytes.TrimSpace(body), MaxAge: reply.Forever})
+	a.byName[hashed] = httpserver.Uncached(&httpserver.Response{Kind: mediaType(ext), Body: bytes.TrimSpace(body), MaxAge: httpserver.Forever})
 }
 
 // mediaType does not ask the machine's own table, which may lack a line.

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"broadsheet/internal/cite"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 	"broadsheet/internal/tex"
 )
 
@@ -51,7 +51,7 @@ func citations(id paper.ID) []link {
 	return out
 }
 
-func (c *citation) answer(p *paper.Paper) (*reply.Answer, error) {
+func (c *citation) answer(p *paper.Paper) (*httpserver.Response, error) {
 	name := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`/\:;<>()"`, r) || r < ' ' || r > '~' {
 			return '-'
@@ -62,7 +62,7 @@ func (c *citation) answer(p *paper.Paper) (*reply.Answer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web: %s of %s: %w", c.label, p.ID, err)
 	}
-	return &reply.Answer{Kind: c.kind, Filename: name + c.ending, Body: body}, nil
+	return &httpserver.Response{Kind: c.kind, Filename: name + c.ending, Body: body}, nil
 }
 
 // scholarMeta are the <meta> elements by which reference managers and Scholar know

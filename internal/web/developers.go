@@ -11,8 +11,8 @@ import (
 	texttemplate "text/template"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 )
 
 // Examples are whole programs, kept as files so that editors and tests know them for
@@ -58,7 +58,7 @@ func (p *developersPage) Example(name string) (sample, error) {
 }
 
 // developers is /developers.
-func (s *site) developers(r *request) (*reply.Answer, error) {
+func (s *site) developers(r *request) (*httpserver.Response, error) {
 	words, id, err := s.ownWords(r)
 	if err != nil {
 		return nil, err
@@ -130,7 +130,7 @@ func firstOf(entries []catalog.Entry) paper.ID {
 var llmsText = texttemplate.Must(texttemplate.ParseFS(templateFiles, "templates/llms.txt"))
 
 // llms is /llms.txt: what the site is, and where agents find what.
-func (s *site) llms(r *request) (*reply.Answer, error) {
+func (s *site) llms(r *request) (*httpserver.Response, error) {
 	_, id, err := s.ownWords(r)
 	if err != nil {
 		return nil, err
@@ -145,5 +145,5 @@ func (s *site) llms(r *request) (*reply.Answer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web: llms.txt: %w", err)
 	}
-	return &reply.Answer{Kind: "text/plain; charset=utf-8", Body: b.Bytes()}, nil
+	return &httpserver.Response{Kind: "text/plain; charset=utf-8", Body: b.Bytes()}, nil
 }

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 )
 
 // How many papers a page has: days are shown whole as a rule.
@@ -49,7 +49,7 @@ type dayLink struct {
 }
 
 // front is /papers: the latest edition, or what the box is asked for.
-func (s *site) front(r *request) (*reply.Answer, error) {
+func (s *site) front(r *request) (*httpserver.Response, error) {
 	if q := searchable(r.get("q")); q != "" {
 		return s.find(r, q)
 	}
@@ -67,7 +67,7 @@ func (s *site) front(r *request) (*reply.Answer, error) {
 }
 
 // latest is the edition of the newest day.
-func (s *site) latest(r *request) (*reply.Answer, error) {
+func (s *site) latest(r *request) (*httpserver.Response, error) {
 	day, err := s.Catalog.Latest(r.Context())
 	if errors.Is(err, paper.ErrNotFound) {
 		return s.empty(r)
@@ -84,17 +84,17 @@ func (s *site) latest(r *request) (*reply.Answer, error) {
 		return nil, err
 	}
 	p.Canonical = s.BaseURL + "/papers"
-	p.offerFeeds(catalog.Ref{Kind: catalog.KindLatest}, "Daily papers") // whichever that is when the feed is read
+	p.offerFeeds(catalog.ListRef{Kind: catalog.KindLatest}, "Daily papers") // whichever that is when the feed is read
 	a, err := s.render("edition", p)
 	if err == nil {
-		a.Fresh = r.query.Has("after") // which means nothing here: a page of its own is not worth keeping
+		a.NoStore = r.query.Has("after") // which means nothing here: a page of its own is not worth keeping
 	}
 	return a, err
 }
 
 // empty is the front page of a site without editions: the newest papers, if there
 // are any.
-func (s *site) empty(r *request) (*reply.Answer, error) {
+func (s *site) empty(r *request) (*httpserver.Response, error) {
 	list, err := s.Catalog.New(r.Context(), "", listLimit)
 	if err != nil {
 		return nil, err
@@ -107,8 +107,8 @@ func (s *site) empty(r *request) (*reply.Answer, error) {
 		p.Count = "the newest publications meanwhile"
 	}
 	p.at(daily)
-	p.offerFeeds(catalog.Ref{Kind: catalog.KindLatest}, "Daily papers")
-	s.addData(r, &p.head, &catalog.Roll{Ref: catalog.Ref{Kind: catalog.KindNew}, Title: p.Heading, Entries: list.Entries, Total: -1})
+	p.offerFeeds(catalog.ListRef{Kind: catalog.KindLatest}, "Daily papers")
+	s.addData(r, &p.head, &catalog.ListPage{Ref: catalog.ListRef{Kind: catalog.KindNew}, Title: p.Heading, Entries: list.Entries, Total: -1})
 	return s.render("edition", p)
 }
 
@@ -121,26 +121,28 @@ func ranked(entries []catalog.Entry) []catalog.Entry {
 }
 
 // day, week and month answer /papers/date/D, /papers/week/W and /papers/month/M.
-func (s *site) day(r *request) (*reply.Answer, error) {
+func (s *site) day(r *request) (*httpserver.Response, error) {
 	day, err := paper.ParseDay(r.PathValue("period"))
 	return s.period(r, day.Period(), err)
 }
 
-func (s *site) week(r *request) (*reply.Answer, error) {
+func (s *site) week(r *request) (*httpserver.Response, error) {
 	week, err := paper.ParseWeek(r.PathValue("period"))
 	return s.period(r, week, err)
 }
 
-func (s *site) month(r *request) (*reply.Answer, error) {
+func (s *site) month(r *request) (*httpserver.Response, error) {
 	month, err := paper.ParseMonth(r.PathValue("period"))
 	return s.period(r, month, err)
 }
 
 // thisWeek and thisMonth lead to the newest week and month that have papers.
-func (s *site) thisWeek(r *request) (*reply.Answer, error)  { return s.around(r, paper.Day.Week) }
-func (s *site) thisMonth(r *request) (*reply.Answer, error) { return s.around(r, paper.Day.Month) }
+func (s *site) thisWeek(r *request) (*httpserver.Response, error) { return s.around(r, paper.Day.Week) }
+func (s *site) thisMonth(r *request) (*httpserver.Response, error) {
+	return s.around(r, paper.Day.Month)
+}
 
-func (s *site) around(r *request, of func(paper.Day) paper.Period) (*reply.Answer, error) {
+func (s *site) around(r *request, of func(paper.Day) paper.Period) (*httpserver.Response, error) {
 	day, err := s.Catalog.Latest(r.Context())
 	if errors.Is(err, paper.ErrNotFound) {
 		return s.empty(r)
@@ -152,7 +154,7 @@ func (s *site) around(r *request, of func(paper.Day) paper.Period) (*reply.Answe
 }
 
 // period is the page of an edition; without papers it leads to the nearest one.
-func (s *site) period(r *request, p paper.Period, err error) (*reply.Answer, error) {
+func (s *site) period(r *request, p paper.Period, err error) (*httpserver.Response, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -176,14 +178,14 @@ func (s *site) period(r *request, p paper.Period, err error) (*reply.Answer, err
 	}
 	a, err := s.render("edition", page)
 	if err == nil && page.Asked != "" {
-		a.Fresh = true // there are as many of these as days without papers
+		a.NoStore = true // there are as many of these as days without papers
 	}
 	return a, err
 }
 
 // nearest leads to the nearest period with papers, which then names the one that
 // was asked for.
-func (s *site) nearest(r *request, p paper.Period) (*reply.Answer, error) {
+func (s *site) nearest(r *request, p paper.Period) (*httpserver.Response, error) {
 	near, err := s.Catalog.Nearest(r.Context(), p)
 	if errors.Is(err, paper.ErrNotFound) {
 		return s.empty(r)
@@ -202,7 +204,7 @@ func (s *site) editionPage(r *request, e *catalog.Edition) (*editionPage, error)
 	}
 	p.Prev, p.Next = s.turn(e.Prev), s.turn(e.Next)
 	p.Description = describe(p)
-	roll := e.Roll()
+	roll := e.ListPage()
 	p.offerFeeds(roll.Ref, p.Heading)
 	s.addData(r, &p.head, roll)
 	if p.Continued {

@@ -181,13 +181,13 @@ func (f *shelf) find(id paper.ID) *catalog.Entry {
 	return nil
 }
 
-func (f *shelf) Paper(ctx context.Context, id paper.ID) (*catalog.Sheet, error) {
+func (f *shelf) Paper(ctx context.Context, id paper.ID) (*catalog.PaperDetail, error) {
 	f.reads.Add(1)
 	e := f.find(id)
 	if f.fail != nil || e == nil {
 		return nil, cmp.Or(f.fail, fmt.Errorf("paper %s: %w", id, paper.ErrNotFound))
 	}
-	s := &catalog.Sheet{Paper: e.Paper}
+	s := &catalog.PaperDetail{Paper: e.Paper}
 	if e.Submission == nil {
 		return s, nil
 	}

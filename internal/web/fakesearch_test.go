@@ -15,7 +15,7 @@ import (
 )
 
 // Search finds the papers that have any of the words, each in title or abstract.
-func (f *shelf) Search(_ context.Context, q catalog.Question) (*catalog.Findings, error) {
+func (f *shelf) Search(_ context.Context, q catalog.SearchRequest) (*catalog.SearchResult, error) {
 	f.reads.Add(1)
 	if f.noEngine {
 		return nil, catalog.ErrNoSearch
@@ -23,7 +23,7 @@ func (f *shelf) Search(_ context.Context, q catalog.Question) (*catalog.Findings
 	if f.fail != nil {
 		return nil, f.fail
 	}
-	out := &catalog.Findings{Took: 1800 * time.Microsecond, DidYouMean: f.spelling}
+	out := &catalog.SearchResult{Took: 1800 * time.Microsecond, DidYouMean: f.spelling}
 	out.Query, out.Hints = search.Parse(q.Text, f.now)
 	if id, err := paper.ParseID(q.Text); err == nil && f.find(id) != nil {
 		out.Paper = id
@@ -39,7 +39,7 @@ func (f *shelf) Search(_ context.Context, q catalog.Question) (*catalog.Findings
 	out.Total, out.Facets = len(in), cmp.Or(f.facets, count(in))
 	some, more, err := page(in, q.Cursor, cmp.Or(q.Limit, 20))
 	for _, e := range some {
-		out.Found = append(out.Found, catalog.Found{Entry: e, Title: search.Highlight(e.Paper.Title, out.Query),
+		out.Hits = append(out.Hits, catalog.Hit{Entry: e, Title: search.Highlight(e.Paper.Title, out.Query),
 			Passage: search.Passage(e.Paper.Abstract, out.Query, 300), Score: 1.5, Why: f.why})
 	}
 	out.Author = f.named(out.Query.Text)

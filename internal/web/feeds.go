@@ -32,7 +32,7 @@ const calendarForms = 4
 
 // offerFeeds adds to the page of a list its feeds: for programs in the head, for people in
 // a menu. about says what the list is.
-func (h *head) offerFeeds(ref catalog.Ref, about string) {
+func (h *head) offerFeeds(ref catalog.ListRef, about string) {
 	forms := listForms
 	if ref.Kind == catalog.KindArchive {
 		forms = forms[:calendarForms]
@@ -58,7 +58,7 @@ func (h *head) offerPaper(id paper.ID, similar bool) {
 		writeAlternate(&b, id.Path()+c.ending, kind, c.label)
 	}
 	if similar {
-		ref := catalog.Ref{Kind: catalog.KindSimilar, ID: id}
+		ref := catalog.ListRef{Kind: catalog.KindSimilar, ID: id}
 		for _, f := range listForms[:subscribed] {
 			writeAlternate(&b, ref.PathAs(f.Path), f.Kind, "Similar papers ("+f.Label+")")
 		}

@@ -24,7 +24,7 @@ func TestFeedsOfLists(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ref, err := catalog.ParseRef(u.Path, u.Query())
+		ref, err := catalog.ParseListRef(u.Path, u.Query())
 		if err != nil {
 			t.Fatal(err)
 		}

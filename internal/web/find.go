@@ -9,8 +9,8 @@ import (
 	"unicode"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 	"broadsheet/internal/search"
 )
 
@@ -37,9 +37,9 @@ func askPath(q string) string { return "/papers?" + url.Values{"q": {q}}.Encode(
 
 // find answers what was put into the box: with the paper that it names, else with
 // what is found.
-func (s *site) find(r *request, typed string) (*reply.Answer, error) {
+func (s *site) find(r *request, typed string) (*httpserver.Response, error) {
 	q := firstRunes(typed, longestQuery)
-	f, err := s.Catalog.Search(r.Context(), catalog.Question{Text: q, Cursor: r.get("after"), Facets: true, Why: true})
+	f, err := s.Catalog.Search(r.Context(), catalog.SearchRequest{Text: q, Cursor: r.get("after"), Facets: true, Why: true})
 	if errors.Is(err, catalog.ErrNoSearch) {
 		return s.findByID(r, q)
 	}
@@ -53,14 +53,14 @@ func (s *site) find(r *request, typed string) (*reply.Answer, error) {
 		f.Hints = append(f.Hints, search.Hint{Text: "The box takes " + number(longestQuery) + " characters: what came after them was left out."})
 	}
 	id, err := paper.ParseID(q)
-	if err == nil && len(f.Candidates) == 0 && (id.IsArXiv() || len(f.Found) == 0) {
+	if err == nil && len(f.Candidates) == 0 && (id.IsArXiv() || len(f.Hits) == 0) {
 		return nil, missing(id, paper.ErrNotFound)
 	}
 	return s.results(r, q, id, f)
 }
 
 // findByID leads to the paper that q names, where nothing else can be searched.
-func (s *site) findByID(r *request, q string) (*reply.Answer, error) {
+func (s *site) findByID(r *request, q string) (*httpserver.Response, error) {
 	id, err := paper.ParseID(q)
 	if err != nil {
 		return nil, noSearch
@@ -82,12 +82,12 @@ func firstRunes(s string, n int) string {
 }
 
 // search is /search, an address that people expect: it leads to the results.
-func (s *site) search(r *request) (*reply.Answer, error) {
+func (s *site) search(r *request) (*httpserver.Response, error) {
 	return goTo(http.StatusFound, askPath(r.get("q")))
 }
 
 // random is /search/random: it leads to the results of some query.
-func (s *site) random(r *request) (*reply.Answer, error) {
+func (s *site) random(r *request) (*httpserver.Response, error) {
 	q, err := s.Catalog.RandomQuery(r.Context())
 	if err != nil {
 		return nil, err

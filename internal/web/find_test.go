@@ -12,8 +12,8 @@ import (
 	"golang.org/x/net/html"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 	"broadsheet/internal/search"
 )
 
@@ -119,10 +119,10 @@ func TestResultsHaveTags(t *testing.T) {
 	if again := fetch(h, http.MethodGet, "/papers?q=small", "If-None-Match: "+res.Header.Get("ETag")); again.StatusCode != 304 {
 		t.Errorf("status %d", again.StatusCode)
 	}
-	a, b := &reply.Answer{Body: []byte("3 in 1 ms"), Passing: "in 1 ms"}, &reply.Answer{Body: []byte("3 in 2 ms"), Passing: "in 2 ms"}
-	tag := func(a *reply.Answer) string {
+	a, b := &httpserver.Response{Body: []byte("3 in 1 ms"), Volatile: "in 1 ms"}, &httpserver.Response{Body: []byte("3 in 2 ms"), Volatile: "in 2 ms"}
+	tag := func(a *httpserver.Response) string {
 		w := httptest.NewRecorder()
-		reply.New(a).Write(w, httptest.NewRequest(http.MethodGet, "/", nil))
+		httpserver.Uncached(a).Write(w, httptest.NewRequest(http.MethodGet, "/", nil))
 		return w.Header().Get("ETag")
 	}
 	if tag(a) != tag(b) {

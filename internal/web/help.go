@@ -3,7 +3,7 @@ package web
 import (
 	"html/template"
 
-	"broadsheet/internal/reply"
+	"broadsheet/internal/httpserver"
 )
 
 // startPage is where a search begins: what an empty box leads to.
@@ -83,7 +83,7 @@ var helpGroups = []helpGroup{
 }
 
 // searchStart is /papers?q= with nothing in it.
-func (s *site) searchStart() (*reply.Answer, error) {
+func (s *site) searchStart() (*httpserver.Response, error) {
 	stats, ok := s.Catalog.SearchStats()
 	if !ok {
 		return nil, noSearch
@@ -95,13 +95,13 @@ func (s *site) searchStart() (*reply.Answer, error) {
 	p.Robots = "noindex, follow"
 	a, err := s.render("start", p)
 	if err == nil {
-		a.Fresh = true // the index grows on its own
+		a.NoStore = true // the index grows on its own
 	}
 	return a, err
 }
 
 // searchHelp is /search/help.
-func (s *site) searchHelp(*request) (*reply.Answer, error) {
+func (s *site) searchHelp(*request) (*httpserver.Response, error) {
 	p := &helpPage{head: s.head("How to search", "/search/help"), Groups: helpGroups, Most: longestQuery}
 	p.Description = "How to find papers: words, phrases, fields, filters and order, with examples."
 	return s.render("help", p)

@@ -5,8 +5,8 @@ import (
 	"math"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/rank"
-	"broadsheet/internal/reply"
 )
 
 // listPage is what is trending, new, or similar to a paper.
@@ -26,7 +26,7 @@ type listPage struct {
 type weight struct{ Name, Label, Value string }
 
 // newest is /papers/new.
-func (s *site) newest(r *request) (*reply.Answer, error) {
+func (s *site) newest(r *request) (*httpserver.Response, error) {
 	list, err := s.Catalog.New(r.Context(), r.get("after"), listLimit)
 	if err != nil {
 		return nil, err
@@ -37,14 +37,14 @@ func (s *site) newest(r *request) (*reply.Answer, error) {
 	}
 	p.at(newest)
 	p.Description = "Research papers by date of publication, the newest first."
-	ref := catalog.Ref{Kind: catalog.KindNew}
+	ref := catalog.ListRef{Kind: catalog.KindNew}
 	p.offerFeeds(ref, p.Heading)
-	s.addData(r, &p.head, &catalog.Roll{Ref: ref, Title: p.Heading, Entries: list.Entries, More: list.More, Total: -1})
+	s.addData(r, &p.head, &catalog.ListPage{Ref: ref, Title: p.Heading, Entries: list.Entries, More: list.More, Total: -1})
 	return s.list(r, p)
 }
 
 // trending is /papers/trending.
-func (s *site) trending(r *request) (*reply.Answer, error) {
+func (s *site) trending(r *request) (*httpserver.Response, error) {
 	w, err := catalog.ParseWeights(r.query)
 	if err != nil {
 		return nil, err
@@ -65,17 +65,17 @@ func (s *site) trending(r *request) (*reply.Answer, error) {
 	}
 	p.at(trending)
 	p.Description = "Research papers that people value now, by a published formula."
-	ref := catalog.Ref{Kind: catalog.KindTrending, Weights: w}
+	ref := catalog.ListRef{Kind: catalog.KindTrending, Weights: w}
 	p.offerFeeds(ref, p.Heading)
-	s.addData(r, &p.head, &catalog.Roll{Ref: ref, Title: p.Heading, Entries: list.Entries, More: list.More, Total: -1})
+	s.addData(r, &p.head, &catalog.ListPage{Ref: ref, Title: p.Heading, Entries: list.Entries, More: list.More, Total: -1})
 	a, err := s.list(r, p)
 	if err == nil && p.Tuned {
-		a.Fresh = true // as many as there are numbers
+		a.NoStore = true // as many as there are numbers
 	}
 	return a, err
 }
 
-func (s *site) list(r *request, p *listPage) (*reply.Answer, error) {
+func (s *site) list(r *request, p *listPage) (*httpserver.Response, error) {
 	if r.get("after") != "" {
 		p.furtherPage()
 	}

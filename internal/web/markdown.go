@@ -7,7 +7,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/catalog/markdown"
-	"broadsheet/internal/reply"
+	"broadsheet/internal/httpserver"
 )
 
 // markdownEnding behind a paper's address asks for it as Markdown.
@@ -20,12 +20,12 @@ func wantsMarkdown(r *http.Request) bool {
 }
 
 // markdownOf is a paper as Markdown.
-func (s *site) markdownOf(r *request, sheet *catalog.Sheet) (*reply.Answer, error) {
+func (s *site) markdownOf(r *request, sheet *catalog.PaperDetail) (*httpserver.Response, error) {
 	body, err := markdown.Paper(sheet, r.base)
 	if err != nil {
 		return nil, err
 	}
-	return &reply.Answer{Kind: "text/markdown; charset=utf-8", Body: body}, nil
+	return &httpserver.Response{Kind: "text/markdown; charset=utf-8", Body: body}, nil
 }
 
 // prefersMarkdown reads an Accept header. Who names Markdown gets it, unless a page

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 )
 
 // profilePage is an author's or an organization's papers.
@@ -20,7 +20,7 @@ type profilePage struct {
 }
 
 // author is /authors/{slug}.
-func (s *site) author(r *request) (*reply.Answer, error) {
+func (s *site) author(r *request) (*httpserver.Response, error) {
 	given := r.PathValue("slug")
 	if slug := paper.Slug(given); slug != given && slug != "" {
 		return goTo(http.StatusMovedPermanently, "/authors/"+url.PathEscape(slug))
@@ -29,11 +29,11 @@ func (s *site) author(r *request) (*reply.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.profile(r, p, "author", catalog.Ref{Kind: catalog.KindAuthor, Name: given})
+	return s.profile(r, p, "author", catalog.ListRef{Kind: catalog.KindAuthor, Name: given})
 }
 
 // other answers what no pattern names: an organization's papers, or nothing.
-func (s *site) other(r *request) (*reply.Answer, error) {
+func (s *site) other(r *request) (*httpserver.Response, error) {
 	name, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	if name == "" || rest != "papers" {
 		if path := strings.TrimRight(r.URL.Path, "/"); path != r.URL.Path && path != "" && path[1] != '/' {
@@ -45,14 +45,14 @@ func (s *site) other(r *request) (*reply.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	ref := catalog.Ref{Kind: catalog.KindOrganization, Name: p.Organization.Name}
+	ref := catalog.ListRef{Kind: catalog.KindOrganization, Name: p.Organization.Name}
 	if p.Organization.Name != name {
 		return goTo(http.StatusMovedPermanently, ref.Path())
 	}
 	return s.profile(r, p, "organization", ref)
 }
 
-func (s *site) profile(r *request, p *catalog.Profile, kind string, ref catalog.Ref) (*reply.Answer, error) {
+func (s *site) profile(r *request, p *catalog.Profile, kind string, ref catalog.ListRef) (*httpserver.Response, error) {
 	path := ref.Path()
 	count := plural(p.Papers, "paper")
 	if p.Papers >= catalog.CountLimit {

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 	"broadsheet/internal/search"
 	"broadsheet/internal/tex"
 )
@@ -49,7 +49,7 @@ const few = 5
 
 // results is the page about findings. id is the paper that the query names, "" for
 // none.
-func (s *site) results(r *request, q string, id paper.ID, f *catalog.Findings) (*reply.Answer, error) {
+func (s *site) results(r *request, q string, id paper.ID, f *catalog.SearchResult) (*httpserver.Response, error) {
 	t := cutQuery(q, s.Now())
 	p := &resultsPage{
 		head: s.head("“"+q+"”", ""), Count: plural(f.Total, "paper"), Took: took(f.Took),
@@ -57,8 +57,8 @@ func (s *site) results(r *request, q string, id paper.ID, f *catalog.Findings) (
 		Hints: f.Hints, Candidates: s.cards(f.Candidates), More: after("/papers", f.More, r.query),
 	}
 	p.Query, p.Robots = q, "noindex, follow"
-	roll := &catalog.Roll{Ref: catalog.Ref{Kind: catalog.KindSearch, Query: q}, Title: p.Title, Entries: f.Candidates, More: f.More, Total: f.Total, Found: f.Found}
-	for _, one := range f.Found {
+	roll := &catalog.ListPage{Ref: catalog.ListRef{Kind: catalog.KindSearch, Query: q}, Title: p.Title, Entries: f.Candidates, More: f.More, Total: f.Total, Hits: f.Hits}
+	for _, one := range f.Hits {
 		p.Found, roll.Entries = append(p.Found, s.found(one)), append(roll.Entries, one.Entry)
 	}
 	p.offerFeeds(roll.Ref, p.Title)
@@ -72,18 +72,18 @@ func (s *site) results(r *request, q string, id paper.ID, f *catalog.Findings) (
 	}
 	if r.get("after") != "" {
 		p.First = askPath(q)
-	} else if len(f.Found) < few && len(f.Candidates) == 0 {
+	} else if len(f.Hits) < few && len(f.Candidates) == 0 {
 		p.Offers = s.offers(r, q)
 	}
 	a, err := s.render("results", p)
 	if err == nil {
-		a.Fresh, a.Passing = true, p.Took
+		a.NoStore, a.Volatile = true, p.Took
 	}
 	return a, err
 }
 
 // offer adds another spelling and an author's page.
-func (p *resultsPage) offer(f *catalog.Findings) {
+func (p *resultsPage) offer(f *catalog.SearchResult) {
 	if f.DidYouMean != "" {
 		p.DidYouMean = &link{askPath(f.DidYouMean), f.DidYouMean}
 	}
@@ -134,7 +134,7 @@ func suggested(one search.Suggestion) string {
 	return askPath(one.Text)
 }
 
-func (s *site) found(f catalog.Found) found {
+func (s *site) found(f catalog.Hit) found {
 	out := found{card: s.card(f.Entry, 0), Title: marked(f.Title), Passage: marked(f.Passage)}
 	if out.Title == "" {
 		out.Title = escape(out.card.Title)

@@ -5,7 +5,7 @@ import (
 	"net/url"
 	"strings"
 
-	"broadsheet/internal/reply"
+	"broadsheet/internal/httpserver"
 )
 
 // A view answers one kind of address.
@@ -13,7 +13,7 @@ type view struct {
 	pattern string
 	params  []string // the query parameters that it reads; all others are as if not there
 	names   names
-	serve   func(*site, *request) (*reply.Answer, error)
+	serve   func(*site, *request) (*httpserver.Response, error)
 }
 
 // names says when an answer has addresses with scheme and host in it. Where these are
@@ -93,7 +93,7 @@ func (s *site) newRequest(v view, r *http.Request) *request {
 	inData := v.names == namesInData || v.names == namesPaper
 	absolute := v.names == namesAlways || req.markdown || inData && s.PageData != nil
 	if absolute && s.BaseURL == "" {
-		req.origin = reply.Origin(r)
+		req.origin = httpserver.Origin(r)
 		req.base = req.origin
 	}
 	return req

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 )
 
 const sitemapSpace = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -19,16 +19,16 @@ type address struct {
 
 // robots is /robots.txt: everything may be read, but the box and the further
 // pages of lists are no places to collect.
-func (s *site) robots(*request) (*reply.Answer, error) {
+func (s *site) robots(*request) (*httpserver.Response, error) {
 	text := "User-agent: *\nDisallow: /papers?q=\nDisallow: /search?\nDisallow: /search/random\nDisallow: /papers.*?q=\nDisallow: /*?after=\nDisallow: /*&after=\n"
 	if s.BaseURL != "" {
 		text += "\nSitemap: " + s.BaseURL + "/sitemap.xml\n"
 	}
-	return &reply.Answer{Kind: "text/plain; charset=utf-8", Body: []byte(text)}, nil
+	return &httpserver.Response{Kind: "text/plain; charset=utf-8", Body: []byte(text)}, nil
 }
 
 // sitemapIndex is /sitemap.xml: one sitemap a month, and one of the pages.
-func (s *site) sitemapIndex(r *request) (*reply.Answer, error) {
+func (s *site) sitemapIndex(r *request) (*httpserver.Response, error) {
 	months, err := s.Catalog.SitemapMonths(r.Context())
 	if err != nil {
 		return nil, err
@@ -45,7 +45,7 @@ func (s *site) sitemapIndex(r *request) (*reply.Answer, error) {
 }
 
 // sitemap is /sitemaps/2026-05.xml: the papers published in a month.
-func (s *site) sitemap(r *request) (*reply.Answer, error) {
+func (s *site) sitemap(r *request) (*httpserver.Response, error) {
 	name, ok := strings.CutSuffix(r.PathValue("file"), ".xml")
 	if !ok {
 		return nil, paper.ErrNotFound
@@ -71,7 +71,7 @@ func (s *site) sitemap(r *request) (*reply.Answer, error) {
 	return s.urlSet(paths)
 }
 
-func (s *site) urlSet(paths []string) (*reply.Answer, error) {
+func (s *site) urlSet(paths []string) (*httpserver.Response, error) {
 	set := struct {
 		XMLName xml.Name  `xml:"urlset"`
 		Space   string    `xml:"xmlns,attr"`
@@ -83,11 +83,11 @@ func (s *site) urlSet(paths []string) (*reply.Answer, error) {
 	return xmlAnswer(set)
 }
 
-func xmlAnswer(v any) (*reply.Answer, error) {
+func xmlAnswer(v any) (*httpserver.Response, error) {
 	var b bytes.Buffer
 	b.WriteString(xml.Header)
 	if err := xml.NewEncoder(&b).Encode(v); err != nil {
 		return nil, fmt.Errorf("web: sitemap: %w", err)
 	}
-	return &reply.Answer{Kind: "application/xml", Body: b.Bytes()}, nil
+	return &httpserver.Response{Kind: "application/xml", Body: b.Bytes()}, nil
 }

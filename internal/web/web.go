@@ -4,7 +4,7 @@
 // Start with [New], which returns the handler of the whole site; routes.go lists
 // every address and the function that answers it. A view reads from the Catalog,
 // fills a typed struct and names a template; answer.go turns what it returns into
-// a response, which package reply keeps for as long as the catalogue stays as it is.
+// a response, which package httpserver keeps for as long as the catalogue stays as it is.
 //
 // Callers mount the handler at "/" and give it a Catalog whose Version grows with
 // every change that a page can show. Whatever a view says about time is written as
@@ -35,9 +35,9 @@ import (
 	"time"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/rank"
-	"broadsheet/internal/reply"
 	"broadsheet/internal/search"
 	"broadsheet/internal/web/openapi"
 )
@@ -56,7 +56,7 @@ type Catalog interface {
 	Edition(ctx context.Context, p paper.Period, cursor string, limit int) (*catalog.Edition, error)
 	Trending(ctx context.Context, w rank.Weights, cursor string, limit int) (*catalog.List, error)
 	New(ctx context.Context, cursor string, limit int) (*catalog.List, error)
-	Paper(ctx context.Context, id paper.ID) (*catalog.Sheet, error)
+	Paper(ctx context.Context, id paper.ID) (*catalog.PaperDetail, error)
 	Author(ctx context.Context, slug, cursor string, limit int) (*catalog.Profile, error)
 	Organization(ctx context.Context, name, cursor string, limit int) (*catalog.Profile, error)
 	// Archive is the editions of a year; year 0 is the newest that has any.
@@ -64,7 +64,7 @@ type Catalog interface {
 	Stats(ctx context.Context) (catalog.Stats, error)
 	// Search answers a question; catalog.ErrNoSearch where nothing can be searched,
 	// as with Suggest.
-	Search(ctx context.Context, q catalog.Question) (*catalog.Findings, error)
+	Search(ctx context.Context, q catalog.SearchRequest) (*catalog.SearchResult, error)
 	// Suggest completes what somebody is typing.
 	Suggest(ctx context.Context, prefix string, limit int) ([]search.Suggestion, error)
 	// Similar is the papers nearest to one; none where nothing can be searched.
@@ -92,21 +92,21 @@ type Media interface {
 // Options are the settings of the site.
 type Options struct {
 	Catalog  Catalog
-	Clock    paper.Clock      // the feed clock, for the words about opening and closing
-	Now      func() time.Time // nil means time.Now
-	SiteName string           // "" means Broadsheet
-	BaseURL  string           // scheme and host as readers see them; "" leaves canonical addresses relative, and takes other absolute ones from each request
-	Cache    *reply.Cache     // of pages; nil means one of its own
-	Media    Media            // nil shows no foreign pictures
-	Log      *slog.Logger     // nil means silence
-	Version  string           // of the program, for the page about the site
+	Clock    paper.Clock       // the feed clock, for the words about opening and closing
+	Now      func() time.Time  // nil means time.Now
+	SiteName string            // "" means Broadsheet
+	BaseURL  string            // scheme and host as readers see them; "" leaves canonical addresses relative, and takes other absolute ones from each request
+	Cache    *httpserver.Cache // of pages; nil means one of its own
+	Media    Media             // nil shows no foreign pictures
+	Log      *slog.Logger      // nil means silence
+	Version  string            // of the program, for the page about the site
 
 	// PageData is the data of a list page as the public Daily Papers site has it in its
 	// own, in JSON with absolute addresses that begin with base. latest is the newest
 	// period of the kind that the list has. PaperData is that of a paper's page. nil
 	// leaves the data out.
-	PageData  func(base string, roll *catalog.Roll, latest paper.Period) ([]byte, error)
-	PaperData func(base string, sheet *catalog.Sheet) ([]byte, error)
+	PageData  func(base string, roll *catalog.ListPage, latest paper.Period) ([]byte, error)
+	PaperData func(base string, sheet *catalog.PaperDetail) ([]byte, error)
 	// OpenAPI describes /api/v1 (OpenAPI 3.1, JSON); nil leaves its page out.
 	OpenAPI []byte
 	// APILimit is how many requests to the API an address may send in five minutes, for
@@ -140,7 +140,7 @@ func New(o Options) (http.Handler, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Cache == nil {
-		o.Cache = reply.NewCache(cacheBytes)
+		o.Cache = httpserver.NewCache(cacheBytes)
 	}
 	s := &site{Options: o, mux: http.NewServeMux()}
 	var err error

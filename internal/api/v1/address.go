@@ -7,8 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 )
 
 // parts are what an address of a paper may end with.
@@ -75,4 +75,4 @@ func parseEscaped(s string) (paper.ID, error) {
 }
 
 // base is the scheme and host of this site for the absolute addresses of an answer.
-func (a *API) base(r *http.Request) string { return cmp.Or(a.BaseURL, reply.Origin(r)) }
+func (a *API) base(r *http.Request) string { return cmp.Or(a.BaseURL, httpserver.Origin(r)) }

@@ -12,7 +12,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2/negotiation"
 
-	"broadsheet/internal/reply"
+	"broadsheet/internal/httpserver"
 )
 
 const (
@@ -31,13 +31,13 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 	k, err := a.answer(r)
 	if err != nil {
-		k = reply.New(a.explain(r.Context(), err).answer())
+		k = httpserver.Uncached(a.explain(r.Context(), err).answer())
 	}
 	k.Write(w, r)
 }
 
 // answer is what the API has to say to a request.
-func (a *API) answer(r *http.Request) (*reply.Kept, error) {
+func (a *API) answer(r *http.Request) (*httpserver.CachedResponse, error) {
 	path, err := target(r)
 	if err != nil {
 		return nil, err
@@ -47,11 +47,11 @@ func (a *API) answer(r *http.Request) (*reply.Kept, error) {
 	case op == nil && fixed == nil:
 		return nil, errNothing
 	case r.Method == http.MethodOptions:
-		return reply.New(preflight()), nil
+		return httpserver.Uncached(preflight()), nil
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		return nil, &Problem{Status: http.StatusMethodNotAllowed, Detail: "This can only be read: use GET."}
 	case fixed != nil:
-		return reply.New(fixed), nil
+		return httpserver.Uncached(fixed), nil
 	}
 	query, err := parseQuery(r.URL.RawQuery, &op.Operation)
 	if err != nil {
@@ -74,21 +74,21 @@ func (a *API) operation(path string) *operation {
 }
 
 // fixed is what is said at the addresses that are no operations.
-func (a *API) fixed(path string) *reply.Answer {
+func (a *API) fixed(path string) *httpserver.Response {
 	switch path {
 	case "", "/docs":
-		return &reply.Answer{Status: http.StatusFound, Location: people, Fresh: true}
+		return &httpserver.Response{Status: http.StatusFound, Location: people, NoStore: true}
 	case "/openapi.json":
-		return &reply.Answer{Kind: "application/json", Body: a.spec}
+		return &httpserver.Response{Kind: "application/json", Body: a.spec}
 	case "/openapi.yaml":
-		return &reply.Answer{Kind: "application/yaml", Body: a.specYAML}
+		return &httpserver.Response{Kind: "application/yaml", Body: a.specYAML}
 	}
 	return nil
 }
 
 // preflight tells scripts of other sites that they may read.
-func preflight() *reply.Answer {
-	return &reply.Answer{Status: http.StatusNoContent, Fresh: true, Header: map[string]string{
+func preflight() *httpserver.Response {
+	return &httpserver.Response{Status: http.StatusNoContent, NoStore: true, Header: map[string]string{
 		"Allow":                        methods,
 		"Access-Control-Allow-Methods": methods,
 		"Access-Control-Allow-Headers": "*, Authorization", // the star does not stand for this one
@@ -140,14 +140,14 @@ func (q asked) next(cursor string) string {
 
 // kept is the answer of an operation: one that was kept, or a new one. The feed day
 // belongs to what answers are kept for, as editions open and close without a change.
-func (a *API) kept(r *http.Request, op *operation, q asked) (*reply.Kept, error) {
-	made := func(ctx context.Context) (*reply.Answer, error) { return a.ask(ctx, op, q) }
+func (a *API) kept(r *http.Request, op *operation, q asked) (*httpserver.CachedResponse, error) {
+	made := func(ctx context.Context) (*httpserver.Response, error) { return a.ask(ctx, op, q) }
 	if op.fresh {
-		ans, err := reply.Make(r.Context(), made)
+		ans, err := httpserver.Render(r.Context(), made)
 		if err != nil {
 			return nil, err
 		}
-		return reply.New(ans), nil
+		return httpserver.Uncached(ans), nil
 	}
 	version, err := a.Catalog.Version(r.Context())
 	if err != nil {
@@ -159,7 +159,7 @@ func (a *API) kept(r *http.Request, op *operation, q asked) (*reply.Kept, error)
 }
 
 // ask has the library answer a request.
-func (a *API) ask(ctx context.Context, op *operation, q asked) (*reply.Answer, error) {
+func (a *API) ask(ctx context.Context, op *operation, q asked) (*httpserver.Response, error) {
 	r, err := http.NewRequestWithContext(context.WithValue(ctx, askedKey{}, q), http.MethodGet, q.path, http.NoBody)
 	if err != nil {
 		return nil, fmt.Errorf("v1: %s: %w", op.OperationID, err)
@@ -183,16 +183,16 @@ func (rec *recorder) WriteHeader(status int)      { rec.status = status }
 
 // answer is what was taken down. The library answers 422 to wrong parameters, which is
 // meant for bodies; the problem inside already says 400. Errors are kept by nobody.
-func (rec *recorder) answer(op *operation) (*reply.Answer, error) {
+func (rec *recorder) answer(op *operation) (*httpserver.Response, error) {
 	if rec.status == http.StatusUnprocessableEntity {
 		rec.status = http.StatusBadRequest
 	}
 	if rec.status == 0 {
 		return nil, errors.New("v1: " + op.OperationID + " has said nothing")
 	}
-	ans := &reply.Answer{
+	ans := &httpserver.Response{
 		Status: rec.status, Kind: rec.header.Get("Content-Type"), Header: map[string]string{},
-		Body: rec.body.Bytes(), MaxAge: maxAge, Fresh: op.private || rec.status != http.StatusOK,
+		Body: rec.body.Bytes(), MaxAge: maxAge, NoStore: op.private || rec.status != http.StatusOK,
 	}
 	if link := rec.header.Get("Link"); link != "" {
 		ans.Header["Link"] = link
@@ -204,7 +204,7 @@ func (rec *recorder) answer(op *operation) (*reply.Answer, error) {
 		ans.Header["Retry-After"] = "2"
 	}
 	if op.passing != nil {
-		ans.Passing = string(op.passing.Find(ans.Body))
+		ans.Volatile = string(op.passing.Find(ans.Body))
 	}
 	return ans, nil
 }

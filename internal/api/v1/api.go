@@ -33,9 +33,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/rank"
-	"broadsheet/internal/reply"
 	"broadsheet/internal/search"
 )
 
@@ -49,19 +49,19 @@ type Catalog interface {
 
 	Edition(ctx context.Context, p paper.Period, cursor string, limit int) (*catalog.Edition, error)
 	Editions(ctx context.Context, kind paper.PeriodKind, cursor string, limit int) ([]catalog.EditionState, string, error)
-	// Unfilled is the edition of a period that has no papers.
-	Unfilled(ctx context.Context, p paper.Period) (*catalog.Edition, error)
+	// EmptyEdition is the edition of a period that has no papers.
+	EmptyEdition(ctx context.Context, p paper.Period) (*catalog.Edition, error)
 
 	New(ctx context.Context, cursor string, limit int) (*catalog.List, error)
 	Trending(ctx context.Context, w rank.Weights, cursor string, limit int) (*catalog.List, error)
-	Paper(ctx context.Context, id paper.ID) (*catalog.Sheet, error)
+	Paper(ctx context.Context, id paper.ID) (*catalog.PaperDetail, error)
 	Papers(ctx context.Context, ids []paper.ID) ([]catalog.Entry, error)
 	Known(ctx context.Context, id paper.ID) (bool, error)
 	Signals(ctx context.Context, id paper.ID, kind paper.SignalKind) ([]paper.Signal, error)
-	Roll(ctx context.Context, r catalog.Ref, cursor string, limit int) (*catalog.Roll, error)
+	ListPage(ctx context.Context, r catalog.ListRef, cursor string, limit int) (*catalog.ListPage, error)
 
-	Search(ctx context.Context, q catalog.Question) (*catalog.Findings, error)
-	Name(ctx context.Context, f *catalog.Findings) error
+	Search(ctx context.Context, q catalog.SearchRequest) (*catalog.SearchResult, error)
+	Name(ctx context.Context, f *catalog.SearchResult) error
 	Suggest(ctx context.Context, prefix string, limit int) ([]search.Suggestion, error)
 
 	Author(ctx context.Context, slug, cursor string, limit int) (*catalog.Profile, error)
@@ -74,12 +74,12 @@ type Catalog interface {
 // Options are the settings of the API.
 type Options struct {
 	Catalog  Catalog
-	Clock    paper.Clock      // the feed clock that the catalogue goes by
-	Now      func() time.Time // nil means time.Now
-	Cache    *reply.Cache     // of answers; nil means one of its own
-	BaseURL  string           // scheme and host as clients see them; "" means those that they asked for
-	SiteName string           // "" means Broadsheet
-	Log      *slog.Logger     // nil means silence
+	Clock    paper.Clock       // the feed clock that the catalogue goes by
+	Now      func() time.Time  // nil means time.Now
+	Cache    *httpserver.Cache // of answers; nil means one of its own
+	BaseURL  string            // scheme and host as clients see them; "" means those that they asked for
+	SiteName string            // "" means Broadsheet
+	Log      *slog.Logger      // nil means silence
 }
 
 // prefix is where the API lives.
@@ -109,7 +109,7 @@ func New(o Options) (*API, error) {
 		o.Now = time.Now
 	}
 	if o.Cache == nil {
-		o.Cache = reply.NewCache(ownCache)
+		o.Cache = httpserver.NewCache(ownCache)
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

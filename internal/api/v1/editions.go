@@ -94,7 +94,7 @@ func (a *API) edition(ctx context.Context, in *editionInput) (*listed[Edition], 
 	}
 	e, err := a.Catalog.Edition(ctx, period, in.Cursor, in.Limit)
 	if errors.Is(err, paper.ErrNotFound) {
-		e, err = a.Catalog.Unfilled(ctx, period) // which is an answer all the same: clients ask for today on any day
+		e, err = a.Catalog.EmptyEdition(ctx, period) // which is an answer all the same: clients ask for today on any day
 	}
 	if err != nil {
 		return nil, err

@@ -68,7 +68,7 @@ type counting struct {
 	asked int
 }
 
-func (c *counting) Paper(ctx context.Context, id paper.ID) (*catalog.Sheet, error) {
+func (c *counting) Paper(ctx context.Context, id paper.ID) (*catalog.PaperDetail, error) {
 	c.asked++
 	return c.Catalog.Paper(ctx, id)
 }

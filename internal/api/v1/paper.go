@@ -161,7 +161,7 @@ func (w writer) papers(entries []catalog.Entry) []Paper {
 }
 
 // sheet is a paper with all that is known about it.
-func (w writer) sheet(s *catalog.Sheet) Paper {
+func (w writer) sheet(s *catalog.PaperDetail) Paper {
 	e := catalog.Entry{Paper: s.Paper, Score: s.Score}
 	if len(s.Submissions) > 0 {
 		e.Submission = &s.Submissions[0]
@@ -179,7 +179,7 @@ func (w writer) sheet(s *catalog.Sheet) Paper {
 }
 
 // found is a paper of a search.
-func (w writer) found(f *catalog.Found) Paper {
+func (w writer) found(f *catalog.Hit) Paper {
 	out := w.paper(&f.Entry)
 	out.Relevance = f.Score
 	out.Highlights = &Highlights{fragments(f.Title), fragments(f.Passage)}

@@ -130,7 +130,7 @@ type similarInput struct {
 }
 
 func (a *API) similar(ctx context.Context, in *similarInput) (*plainly[Papers], error) {
-	roll, err := a.Catalog.Roll(ctx, catalog.Ref{Kind: catalog.KindSimilar, ID: paper.ID(in.ID)}, "", in.Limit)
+	roll, err := a.Catalog.ListPage(ctx, catalog.ListRef{Kind: catalog.KindSimilar, ID: paper.ID(in.ID)}, "", in.Limit)
 	if err != nil {
 		return nil, about(in.ID, err)
 	}

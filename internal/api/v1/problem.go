@@ -12,8 +12,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 )
 
 // A Problem says what went wrong, as RFC 9457 has it. Code and Parameter are members
@@ -121,7 +121,7 @@ func tell(_ huma.Context, _ string, v any) (any, error) {
 }
 
 // answer is the problem as it is sent.
-func (p *Problem) answer() *reply.Answer {
+func (p *Problem) answer() *httpserver.Response {
 	body, err := json.Marshal(p.whole())
 	if err != nil {
 		panic("v1: " + err.Error()) // texts and a number can be encoded
@@ -133,7 +133,7 @@ func (p *Problem) answer() *reply.Answer {
 	case http.StatusServiceUnavailable:
 		header["Retry-After"] = "2"
 	}
-	return &reply.Answer{Status: p.Status, Kind: problemKind, Header: header, Body: append(body, '\n'), Fresh: true}
+	return &httpserver.Response{Status: p.Status, Kind: problemKind, Header: header, Body: append(body, '\n'), NoStore: true}
 }
 
 // about is err in the words of the paper that it is about.

@@ -54,7 +54,7 @@ type searchInput struct {
 }
 
 func (a *API) search(ctx context.Context, in *searchInput) (*listed[Findings], error) {
-	f, err := a.Catalog.Search(ctx, catalog.Question{Text: in.Q, Cursor: in.Cursor, Limit: in.Limit, Facets: in.Facets, Words: in.Words})
+	f, err := a.Catalog.Search(ctx, catalog.SearchRequest{Text: in.Q, Cursor: in.Cursor, Limit: in.Limit, Facets: in.Facets, Words: in.Words})
 	if err != nil {
 		return nil, err
 	}
@@ -64,10 +64,10 @@ func (a *API) search(ctx context.Context, in *searchInput) (*listed[Findings], e
 	w := writerIn(ctx)
 	out := Findings{
 		TookMS: float64(f.Took.Round(time.Microsecond)) / float64(time.Millisecond), Total: f.Total, Cursor: f.More,
-		Papers: make([]Paper, len(f.Found)), Hints: make([]Hint, len(f.Hints)), DidYouMean: f.DidYouMean, Facets: facets(f.Facets),
+		Papers: make([]Paper, len(f.Hits)), Hints: make([]Hint, len(f.Hints)), DidYouMean: f.DidYouMean, Facets: facets(f.Facets),
 	}
-	for i := range f.Found {
-		out.Papers[i] = w.found(&f.Found[i])
+	for i := range f.Hits {
+		out.Papers[i] = w.found(&f.Hits[i])
 	}
 	for i, h := range f.Hints {
 		out.Hints[i] = Hint(h)
@@ -140,4 +140,4 @@ func leadsTo(s search.Suggestion) string {
 	return searchPath(s.Text)
 }
 
-func searchPath(q string) string { return catalog.Ref{Kind: catalog.KindSearch, Query: q}.Path() }
+func searchPath(q string) string { return catalog.ListRef{Kind: catalog.KindSearch, Query: q}.Path() }

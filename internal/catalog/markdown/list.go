@@ -28,9 +28,9 @@ type rollFront struct {
 	Papers *int   `yaml:"papers,omitempty"`
 }
 
-// Roll is one page of a list: each paper with its place, who wrote it, its links and
+// ListPage is one page of a list: each paper with its place, who wrote it, its links and
 // its abstract. An archive is a list of its editions, the newest first.
-func Roll(r *catalog.Roll, base string, o Options) ([]byte, error) {
+func ListPage(r *catalog.ListPage, base string, o Options) ([]byte, error) {
 	var b bytes.Buffer
 	f := rollFront{Title: r.Title, URL: base + r.Ref.Path(), State: string(r.State), Opens: moment(r.Opens), Closes: moment(r.Closes)}
 	if r.Total >= 0 && r.Ref.Kind != catalog.KindArchive {
@@ -75,7 +75,7 @@ func moment(t time.Time) string {
 }
 
 // state says of an edition whether more papers may come.
-func state(r *catalog.Roll) string {
+func state(r *catalog.ListPage) string {
 	const form = "2 January 2006, 15:04 UTC"
 	switch r.State {
 	case catalog.Open:

@@ -1,7 +1,7 @@
 // Package markdown writes papers and lists of them as Markdown, for people who read in
 // a terminal or a note, and for agents.
 //
-// Start with [Paper] and [Roll]. Each document begins with front matter in YAML, which
+// Start with [Paper] and [ListPage]. Each document begins with front matter in YAML, which
 // programs read, and says the same again in words, links and headings.
 //
 // Addresses are absolute: base is the scheme and host of the site, without a slash at
@@ -46,7 +46,7 @@ type front struct {
 
 // Paper is all of a paper: what is known about it as front matter, its links, its
 // summary and its abstract.
-func Paper(s *catalog.Sheet, base string) ([]byte, error) {
+func Paper(s *catalog.PaperDetail, base string) ([]byte, error) {
 	p := &s.Paper
 	var b bytes.Buffer
 	if err := writeFront(&b, frontOf(s, base)); err != nil {
@@ -79,7 +79,7 @@ func writeFront(b *bytes.Buffer, front any) error {
 	return nil
 }
 
-func frontOf(s *catalog.Sheet, base string) front {
+func frontOf(s *catalog.PaperDetail, base string) front {
 	p := &s.Paper
 	f := front{
 		Title: title(p), ID: string(p.ID), URL: page(base, p.ID.Path()), Source: p.ID.AbsURL(0), PDF: p.ID.PDFURL(0),
@@ -163,7 +163,7 @@ func join(sep string, texts ...string) string {
 }
 
 // writeLinks writes where the paper can be read, and what belongs to it.
-func writeLinks(b *bytes.Buffer, s *catalog.Sheet, base string) {
+func writeLinks(b *bytes.Buffer, s *catalog.PaperDetail, base string) {
 	p := &s.Paper
 	b.WriteString("\n")
 	if base != "" {

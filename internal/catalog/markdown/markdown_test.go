@@ -62,7 +62,7 @@ func header(t *testing.T, document []byte) map[string]any {
 }
 
 func TestPaper(t *testing.T) {
-	s := &catalog.Sheet{Paper: lamps, Submissions: []paper.Submission{{Day: "2026-05-26"}}, Rank: 2, Of: 5}
+	s := &catalog.PaperDetail{Paper: lamps, Submissions: []paper.Submission{{Day: "2026-05-26"}}, Rank: 2, Of: 5}
 	got, err := Paper(s, base)
 	if err != nil {
 		t.Fatal(err)
@@ -79,7 +79,7 @@ func TestPaper(t *testing.T) {
 
 // What is not known is not said.
 func TestBarePaper(t *testing.T) {
-	got, err := Paper(&catalog.Sheet{Paper: bare}, base)
+	got, err := Paper(&catalog.PaperDetail{Paper: bare}, base)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,24 +105,24 @@ comments: 0
 func TestWithdrawnPaper(t *testing.T) {
 	gone := lamps
 	gone.Withdrawn = time.Date(2026, 6, 1, 3, 0, 0, 0, time.UTC)
-	got, err := Paper(&catalog.Sheet{Paper: gone}, base)
+	got, err := Paper(&catalog.PaperDetail{Paper: gone}, base)
 	if err != nil || !strings.Contains(string(got), "**Withdrawn on 1 June 2026.**") || header(t, got)["withdrawn"] != "2026-06-01" {
 		t.Errorf("%v: %s", err, got)
 	}
 }
 
 // edition is an open day of two papers.
-func edition() *catalog.Roll {
+func edition() *catalog.ListPage {
 	clock := paper.DefaultClock()
-	return &catalog.Roll{
-		Ref: catalog.Ref{Kind: catalog.KindEdition, Period: "2026-05-26"}, Title: "Tuesday, 26 May 2026", Total: 3, More: "x", State: catalog.Open,
+	return &catalog.ListPage{
+		Ref: catalog.ListRef{Kind: catalog.KindEdition, Period: "2026-05-26"}, Title: "Tuesday, 26 May 2026", Total: 3, More: "x", State: catalog.Open,
 		Opens: clock.OpensAt("2026-05-26"), Closes: clock.ClosesAt("2026-05-26"),
 		Entries: []catalog.Entry{{Paper: lamps, Rank: 1, Submission: &paper.Submission{Day: "2026-05-26"}}, {Paper: bare, Rank: 2}},
 	}
 }
 
 func TestRoll(t *testing.T) {
-	got, err := Roll(edition(), base, Options{Counts: true})
+	got, err := ListPage(edition(), base, Options{Counts: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +133,7 @@ func TestRoll(t *testing.T) {
 }
 
 func TestRollWithoutCounts(t *testing.T) {
-	got, err := Roll(edition(), base, Options{})
+	got, err := ListPage(edition(), base, Options{})
 	if err != nil || strings.Contains(string(got), "vote") || strings.Contains(string(got), "comment") {
 		t.Errorf("%v: %s", err, got)
 	}
@@ -142,8 +142,8 @@ func TestRollWithoutCounts(t *testing.T) {
 // A list that is not of one day says which day's paper each is.
 func TestList(t *testing.T) {
 	r := edition()
-	r.Ref, r.Title, r.Total, r.State = catalog.Ref{Kind: catalog.KindSearch, Query: "a lamp"}, "Search: a lamp", -1, ""
-	got, err := Roll(r, base, Options{})
+	r.Ref, r.Title, r.Total, r.State = catalog.ListRef{Kind: catalog.KindSearch, Query: "a lamp"}, "Search: a lamp", -1, ""
+	got, err := ListPage(r, base, Options{})
 	if err != nil || !strings.Contains(string(got), "[Edition of Tuesday, 26 May 2026](<https://papers.example/papers/date/2026-05-26>)") {
 		t.Errorf("%v: %s", err, got)
 	}
@@ -151,15 +151,15 @@ func TestList(t *testing.T) {
 		t.Errorf("%v", h)
 	}
 	r.Entries, r.More = nil, ""
-	if got, err = Roll(r, base, Options{}); err != nil || !strings.Contains(string(got), "no papers") {
+	if got, err = ListPage(r, base, Options{}); err != nil || !strings.Contains(string(got), "no papers") {
 		t.Errorf("%v: %s", err, got)
 	}
 }
 
 func TestArchive(t *testing.T) {
-	r := &catalog.Roll{Ref: catalog.Ref{Kind: catalog.KindArchive, Year: 2026}, Title: "Editions of 2026", Total: 2,
+	r := &catalog.ListPage{Ref: catalog.ListRef{Kind: catalog.KindArchive, Year: 2026}, Title: "Editions of 2026", Total: 2,
 		Days: []catalog.DayCount{{Day: "2026-05-26", Papers: 1}, {Day: "2026-05-27", Papers: 12}}}
-	got, err := Roll(r, base, Options{})
+	got, err := ListPage(r, base, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -223,7 +223,7 @@ func FuzzParagraph(f *testing.F) {
 }
 
 func TestASiteWithoutAnAddressNamesNoPage(t *testing.T) {
-	s := &catalog.Sheet{Paper: paper.Paper{ID: "2605.00001", Title: "Kites"}, Submissions: []paper.Submission{{Day: "2026-05-27"}}}
+	s := &catalog.PaperDetail{Paper: paper.Paper{ID: "2605.00001", Title: "Kites"}, Submissions: []paper.Submission{{Day: "2026-05-27"}}}
 	text, err := Paper(s, "")
 	if err != nil || strings.Contains(string(text), "url:") || strings.Contains(string(text), "</papers") || strings.Contains(string(text), "()") {
 		t.Errorf("%v\n%s", err, text)

@@ -12,9 +12,9 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/cite"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/rank"
-	"broadsheet/internal/reply"
 	"broadsheet/internal/tex"
 )
 
@@ -71,7 +71,7 @@ const shownAuthors = 24
 
 // paper is /papers/{id}, and under the id with an ending its other forms and what is
 // similar.
-func (s *site) paper(r *request) (*reply.Answer, error) {
+func (s *site) paper(r *request) (*httpserver.Response, error) {
 	given := strings.TrimRight(r.PathValue("id"), "/")
 	if given == "" {
 		return goTo(http.StatusMovedPermanently, "/papers")
@@ -98,7 +98,7 @@ func (s *site) paper(r *request) (*reply.Answer, error) {
 
 // paperAs is a paper in a form of citation, else as Markdown or as its page, whichever
 // the client wants.
-func (s *site) paperAs(r *request, id paper.ID, form *citation) (*reply.Answer, error) {
+func (s *site) paperAs(r *request, id paper.ID, form *citation) (*httpserver.Response, error) {
 	sheet, err := s.Catalog.Paper(r.Context(), id)
 	if err != nil {
 		return nil, missing(id, err)
@@ -117,7 +117,7 @@ func (s *site) paperAs(r *request, id paper.ID, form *citation) (*reply.Answer, 
 }
 
 // negotiated says that others may get another form under the same address.
-func negotiated(a *reply.Answer, err error) (*reply.Answer, error) {
+func negotiated(a *httpserver.Response, err error) (*httpserver.Response, error) {
 	if err == nil {
 		a.Header = map[string]string{"Vary": "Accept"}
 	}
@@ -137,7 +137,7 @@ func missing(id paper.ID, err error) error {
 		`This site has not read about that paper. You may find it on <a href="` + escape(id.AbsURL(0)) + `" rel="external">` + template.HTML(where) + `</a>.`}
 }
 
-func (s *site) sheetPage(sheet *catalog.Sheet) *sheetPage {
+func (s *site) sheetPage(sheet *catalog.PaperDetail) *sheetPage {
 	p := &sheet.Paper
 	title := tex.Text(p.Title)
 	page := &sheetPage{
@@ -185,7 +185,7 @@ func nameList(names []link) template.HTML {
 }
 
 // placeIn says where the paper stood, and where else it stands.
-func (s *site) placeIn(page *sheetPage, sheet *catalog.Sheet) {
+func (s *site) placeIn(page *sheetPage, sheet *catalog.PaperDetail) {
 	for i, sub := range sheet.Submissions {
 		day := shortDay(sub.Day, s.Now())
 		at := link{sub.Day.Period().Path(), "also in " + day}

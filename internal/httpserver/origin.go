@@ -1,4 +1,4 @@
-package reply
+package httpserver
 
 import (
 	"net/http"

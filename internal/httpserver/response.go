@@ -1,15 +1,15 @@
-// Package reply is how the faces of the site answer: an [Answer] is what is said to a
+// Package httpserver is how the faces of the site answer: an [Response] is what is said to a
 // request, a [Cache] keeps answers while what they were made of stays the same, and
-// [Kept.Write] sends one with its entity tag, packed where the client can unpack it, or
+// [CachedResponse.Write] sends one with its entity tag, packed where the client can unpack it, or
 // says that nothing has changed.
 //
-// Start with [NewCache] and [Cache.Get]; what is not to be kept goes through [New].
+// Start with [NewCache] and [Cache.Get]; what is not to be kept goes through [Uncached].
 // Callers name answers by keys: two requests with one key get the same answer. One
 // cache may serve several faces, if their keys differ.
 //
 // It knows nothing of what is in an answer, and nothing of errors: each face has its
 // own words for these.
-package reply
+package httpserver
 
 import (
 	"bytes"
@@ -28,16 +28,16 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// An Answer is what is said to a request, before it is sent.
-type Answer struct {
+// An Response is what is said to a request, before it is sent.
+type Response struct {
 	Status   int               // 0 means 200
 	Kind     string            // media type; "" means HTML
 	Filename string            // the name to save it under; "" means that it is shown
 	Location string            // where to go instead
 	Header   map[string]string // what else stands in the header
 	Body     []byte
-	Fresh    bool          // made for this client only: neither kept here nor by others
-	Passing  string        // a part of the body that two equal answers may differ in
+	NoStore  bool          // made for this client only: neither kept here nor by others
+	Volatile string        // a part of the body that two equal answers may differ in
 	Modified time.Time     // when what it tells of last changed; zero where nobody knows
 	MaxAge   time.Duration // how long others may keep it; 0 means a minute
 }
@@ -45,23 +45,23 @@ type Answer struct {
 // Forever is the MaxAge of what never changes under its address.
 const Forever = 365 * 24 * time.Hour
 
-// lasting is the body without what is passing: what the tag of the answer stands for.
-func (a *Answer) lasting() []byte {
-	if a.Passing == "" {
+// stable is the body without what is passing: what the tag of the answer stands for.
+func (a *Response) stable() []byte {
+	if a.Volatile == "" {
 		return a.Body
 	}
-	return bytes.Replace(a.Body, []byte(a.Passing), nil, 1)
+	return bytes.Replace(a.Body, []byte(a.Volatile), nil, 1)
 }
 
-// A Maker makes an answer.
-type Maker func(context.Context) (*Answer, error)
+// A RenderFunc makes an answer.
+type RenderFunc func(context.Context) (*Response, error)
 
-// makeTime bounds the making of one answer.
-const makeTime = 15 * time.Second
+// renderTime bounds the making of one answer.
+const renderTime = 15 * time.Second
 
-// Make calls a Maker, for [makeTime] at the most, and makes an error of its panic.
-func Make(ctx context.Context, makeIt Maker) (a *Answer, err error) {
-	ctx, cancel := context.WithTimeout(ctx, makeTime)
+// Render calls a RenderFunc, for [renderTime] at the most, and makes an error of its panic.
+func Render(ctx context.Context, makeIt RenderFunc) (a *Response, err error) {
+	ctx, cancel := context.WithTimeout(ctx, renderTime)
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
@@ -71,9 +71,9 @@ func Make(ctx context.Context, makeIt Maker) (a *Answer, err error) {
 	return makeIt(ctx)
 }
 
-// Kept is an answer as it is sent, and what it was true for.
-type Kept struct {
-	*Answer
+// CachedResponse is an answer as it is sent, and what it was true for.
+type CachedResponse struct {
+	*Response
 	key     string
 	version int64
 	until   time.Time
@@ -84,16 +84,16 @@ type Kept struct {
 	gzipped []byte // nil when that is no shorter
 }
 
-// New prepares an answer for sending.
-func New(a *Answer) *Kept { return newKept(a, 0, time.Time{}) }
+// Uncached prepares an answer for sending.
+func Uncached(a *Response) *CachedResponse { return newCached(a, 0, time.Time{}) }
 
-// newKept prepares a for sending. Its weight counts the packed form in advance,
+// newCached prepares a for sending. Its weight counts the packed form in advance,
 // which is made when the first reader asks for it.
-func newKept(a *Answer, version int64, until time.Time) *Kept {
+func newCached(a *Response, version int64, until time.Time) *CachedResponse {
 	a.Status = cmp.Or(a.Status, http.StatusOK)
 	a.Kind = cmp.Or(a.Kind, "text/html; charset=utf-8")
-	return &Kept{
-		Answer: a, version: version, until: until, etag: Tag(a.lasting()),
+	return &CachedResponse{
+		Response: a, version: version, until: until, etag: Tag(a.stable()),
 		size: len(a.Body) + len(a.Body)/2 + entryBytes,
 	}
 }
@@ -104,12 +104,12 @@ func Tag(body []byte) string {
 	return `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 }
 
-// packed is the body in gzip, nil when that is no shorter.
-func (k *Kept) packed() []byte {
+// gzip is the body in gzip, nil when that is no shorter.
+func (k *CachedResponse) gzip() []byte {
 	k.squeeze.Do(func() {
 		var b bytes.Buffer
-		zw := packers.Get().(*gzip.Writer)
-		defer packers.Put(zw)
+		zw := gzipWriters.Get().(*gzip.Writer)
+		defer gzipWriters.Put(zw)
 		zw.Reset(&b)
 		_, err := zw.Write(k.Body)
 		if err == nil && zw.Close() == nil && b.Len() < len(k.Body) {
@@ -119,8 +119,8 @@ func (k *Kept) packed() []byte {
 	return k.gzipped
 }
 
-// packers saves the tables of the compressor, which are large.
-var packers = sync.Pool{New: func() any {
+// gzipWriters saves the tables of the compressor, which are large.
+var gzipWriters = sync.Pool{New: func() any {
 	zw, err := gzip.NewWriterLevel(nil, 3)
 	if err != nil {
 		panic(err) // the level is a constant
@@ -129,7 +129,7 @@ var packers = sync.Pool{New: func() any {
 }}
 
 // Write sends the answer, or that nothing has changed.
-func (k *Kept) Write(w http.ResponseWriter, r *http.Request) {
+func (k *CachedResponse) Write(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	for name, value := range k.Header {
 		h.Set(name, value)
@@ -157,7 +157,7 @@ func (k *Kept) Write(w http.ResponseWriter, r *http.Request) {
 
 // unchanged puts tag and time into the header, and reports whether the client has the
 // answer already. As RFC 9110 has it, a tag goes before a time.
-func (k *Kept) unchanged(h http.Header, r *http.Request) bool {
+func (k *CachedResponse) unchanged(h http.Header, r *http.Request) bool {
 	h.Set("ETag", k.etag)
 	if !k.Modified.IsZero() {
 		h.Set("Last-Modified", k.Modified.UTC().Format(http.TimeFormat))
@@ -169,13 +169,13 @@ func (k *Kept) unchanged(h http.Header, r *http.Request) bool {
 	return err == nil && !k.Modified.IsZero() && !k.Modified.Truncate(time.Second).After(since)
 }
 
-// packFrom is the size in bytes from which answers are packed.
-const packFrom = 1000
+// gzipFrom is the size in bytes from which answers are packed.
+const gzipFrom = 1000
 
-func (k *Kept) writeBody(w http.ResponseWriter, r *http.Request) {
+func (k *CachedResponse) writeBody(w http.ResponseWriter, r *http.Request) {
 	body, h := k.Body, w.Header()
-	if len(body) > packFrom && acceptsGzip(r.Header.Get("Accept-Encoding")) {
-		if z := k.packed(); z != nil {
+	if len(body) > gzipFrom && acceptsGzip(r.Header.Get("Accept-Encoding")) {
+		if z := k.gzip(); z != nil {
 			body = z
 			h.Set("Content-Encoding", "gzip")
 		}
@@ -188,13 +188,13 @@ func (k *Kept) writeBody(w http.ResponseWriter, r *http.Request) {
 }
 
 // control says how long others may keep the answer.
-func (k *Kept) control() string {
+func (k *CachedResponse) control() string {
 	switch {
 	case k.Status == http.StatusMovedPermanently:
 		return "public, max-age=3600"
 	case k.Status != http.StatusOK:
 		return "no-cache"
-	case k.Fresh:
+	case k.NoStore:
 		return "private, no-cache"
 	}
 	control := "public, max-age=" + strconv.Itoa(int(cmp.Or(k.MaxAge, time.Minute).Seconds()))

@@ -29,7 +29,7 @@ var inAttribute = strings.NewReplacer(`&`, "&amp;", `"`, "&quot;", `<`, "&lt;", 
 
 // addData gives the page of a list its data. It stands at the end of <main>, where it
 // does not hold up readers. A page without it is better than none.
-func (s *site) addData(r *request, h *head, roll *catalog.Roll) {
+func (s *site) addData(r *request, h *head, roll *catalog.ListPage) {
 	if s.PageData == nil {
 		return
 	}
@@ -42,7 +42,7 @@ func (s *site) addData(r *request, h *head, roll *catalog.Roll) {
 }
 
 // addPaperData does the same for the page of a paper.
-func (s *site) addPaperData(r *request, h *head, sheet *catalog.Sheet) {
+func (s *site) addPaperData(r *request, h *head, sheet *catalog.PaperDetail) {
 	if s.PaperData == nil {
 		return
 	}

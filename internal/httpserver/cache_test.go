@@ -1,4 +1,4 @@
-package reply
+package httpserver
 
 import (
 	"context"
@@ -20,10 +20,10 @@ func TestOneAnswerIsMadeOnce(t *testing.T) {
 	started := make(chan bool)
 	for range 20 {
 		wg.Go(func() {
-			_, err := c.Get(t.Context(), "key", 1, noon, func(context.Context) (*Answer, error) {
+			_, err := c.Get(t.Context(), "key", 1, noon, func(context.Context) (*Response, error) {
 				made++
 				<-started
-				return &Answer{Body: []byte("page")}, nil
+				return &Response{Body: []byte("page")}, nil
 			})
 			if err != nil {
 				t.Error(err)
@@ -40,7 +40,7 @@ func TestOneAnswerIsMadeOnce(t *testing.T) {
 func TestTheCacheIsBounded(t *testing.T) {
 	c := NewCache(10_000)
 	for i := range 100 {
-		_, _ = c.Get(t.Context(), fmt.Sprint(i), 1, noon, func(context.Context) (*Answer, error) { return &Answer{Body: make([]byte, 1000)}, nil })
+		_, _ = c.Get(t.Context(), fmt.Sprint(i), 1, noon, func(context.Context) (*Response, error) { return &Response{Body: make([]byte, 1000)}, nil })
 		c.find("0", 1, noon) // which keeps it
 	}
 	if c.size > c.limit || c.size != c.recent.Len()*(1500+entryBytes) || len(c.byKey) != c.recent.Len() {
@@ -54,13 +54,13 @@ func TestTheCacheIsBounded(t *testing.T) {
 // A panic is an error, and whoever goes away takes no answer from others.
 func TestMakersMayFail(t *testing.T) {
 	c := NewCache(10_000)
-	_, err := c.Get(t.Context(), "key", 1, noon, func(context.Context) (*Answer, error) { panic("out of ink") })
+	_, err := c.Get(t.Context(), "key", 1, noon, func(context.Context) (*Response, error) { panic("out of ink") })
 	if err == nil || !strings.Contains(err.Error(), "out of ink") || !strings.Contains(err.Error(), "cache_test.go") {
 		t.Errorf("%v", err)
 	}
 	gone, leave := context.WithCancel(t.Context())
 	leave()
-	if _, err := c.Get(gone, "key", 1, noon, func(ctx context.Context) (*Answer, error) { return &Answer{}, ctx.Err() }); err != nil {
+	if _, err := c.Get(gone, "key", 1, noon, func(ctx context.Context) (*Response, error) { return &Response{}, ctx.Err() }); err != nil {
 		t.Errorf("a client who went away: %v", err)
 	}
 }

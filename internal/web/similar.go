@@ -4,8 +4,8 @@ import (
 	"net/http"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/reply"
 	"broadsheet/internal/tex"
 )
 
@@ -14,7 +14,7 @@ const shownSimilar = 5
 
 // searches adds to the page of a paper what leads to others: similar papers, and its
 // keywords and subjects as searches. Without a search engine they lead nowhere.
-func (s *site) searches(r *request, page *sheetPage, sheet *catalog.Sheet) {
+func (s *site) searches(r *request, page *sheetPage, sheet *catalog.PaperDetail) {
 	p := &sheet.Paper
 	page.Keywords = searchesFor(p.Keywords, func(k string) string { return `"` + unquoted(k) + `"` })
 	if _, ok := s.Catalog.SearchStats(); !ok {
@@ -52,8 +52,8 @@ func unlink(all []link) {
 }
 
 // similar is /papers/{id}/similar.
-func (s *site) similar(r *request, id paper.ID) (*reply.Answer, error) {
-	ref := catalog.Ref{Kind: catalog.KindSimilar, ID: id}
+func (s *site) similar(r *request, id paper.ID) (*httpserver.Response, error) {
+	ref := catalog.ListRef{Kind: catalog.KindSimilar, ID: id}
 	if r.URL.EscapedPath() != ref.Path() {
 		return goTo(http.StatusMovedPermanently, ref.Path())
 	}
@@ -74,7 +74,7 @@ func (s *site) similar(r *request, id paper.ID) (*reply.Answer, error) {
 	return s.similarPage(r, ref, tex.Text(known[0].Paper.Title), entries)
 }
 
-func (s *site) similarPage(r *request, ref catalog.Ref, title string, entries []catalog.Entry) (*reply.Answer, error) {
+func (s *site) similarPage(r *request, ref catalog.ListRef, title string, entries []catalog.Entry) (*httpserver.Response, error) {
 	p := &listPage{
 		head: s.head("Papers similar to “"+title+"”", ref.Path()), Heading: "Similar papers",
 		Note: plural(len(entries), "paper"), To: &link{ref.ID.Path(), title},

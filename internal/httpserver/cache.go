@@ -1,4 +1,4 @@
-package reply
+package httpserver
 
 import (
 	"container/list"
@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	keptFor    = 60 * time.Second // how long an answer is kept while nothing changes: it may speak of the time
+	cachedFor  = 60 * time.Second // how long an answer is kept while nothing changes: it may speak of the time
 	entryBytes = 512              // what a kept answer weighs beside its text, roughly
 )
 
@@ -23,7 +23,7 @@ type Cache struct {
 
 	mu     sync.Mutex
 	size   int
-	recent *list.List               // of *Kept, the most recently asked for first
+	recent *list.List               // of *CachedResponse, the most recently asked for first
 	byKey  map[string]*list.Element // into recent
 }
 
@@ -33,9 +33,9 @@ func NewCache(limit int) *Cache {
 }
 
 // Get is the answer kept under key if it is still true, else what makeIt returns, as
-// [Make] calls it. However many ask for one key at a time, makeIt is called once; its
+// [Render] calls it. However many ask for one key at a time, makeIt is called once; its
 // context outlives that of a client who goes away, as others may wait for the answer.
-func (c *Cache) Get(ctx context.Context, key string, version int64, now time.Time, makeIt Maker) (*Kept, error) {
+func (c *Cache) Get(ctx context.Context, key string, version int64, now time.Time, makeIt RenderFunc) (*CachedResponse, error) {
 	if k := c.find(key, version, now); k != nil {
 		return k, nil
 	}
@@ -43,12 +43,12 @@ func (c *Cache) Get(ctx context.Context, key string, version int64, now time.Tim
 		if k := c.find(key, version, now); k != nil { // made while this one came here
 			return k, nil
 		}
-		a, err := Make(context.WithoutCancel(ctx), makeIt)
+		a, err := Render(context.WithoutCancel(ctx), makeIt)
 		if err != nil {
 			return nil, err
 		}
-		k := newKept(a, version, now.Add(keptFor))
-		if k.key = key; !a.Fresh {
+		k := newCached(a, version, now.Add(cachedFor))
+		if k.key = key; !a.NoStore {
 			c.put(k)
 		}
 		return k, nil
@@ -56,17 +56,17 @@ func (c *Cache) Get(ctx context.Context, key string, version int64, now time.Tim
 	if err != nil {
 		return nil, err
 	}
-	return v.(*Kept), nil
+	return v.(*CachedResponse), nil
 }
 
-func (c *Cache) find(key string, version int64, now time.Time) *Kept {
+func (c *Cache) find(key string, version int64, now time.Time) *CachedResponse {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e := c.byKey[key]
 	if e == nil {
 		return nil
 	}
-	k := e.Value.(*Kept)
+	k := e.Value.(*CachedResponse)
 	if k.version != version || !now.Before(k.until) {
 		c.drop(e)
 		return nil
@@ -75,7 +75,7 @@ func (c *Cache) find(key string, version int64, now time.Time) *Kept {
 	return k
 }
 
-func (c *Cache) put(k *Kept) {
+func (c *Cache) put(k *CachedResponse) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if old := c.byKey[k.key]; old != nil {
@@ -89,7 +89,7 @@ func (c *Cache) put(k *Kept) {
 }
 
 func (c *Cache) drop(e *list.Element) {
-	k := c.recent.Remove(e).(*Kept)
+	k := c.recent.Remove(e).(*CachedResponse)
 	delete(c.byKey, k.key)
 	c.size -= k.size
 }

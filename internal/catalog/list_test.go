@@ -38,7 +38,7 @@ func TestRefsAreAddresses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ref, err := catalog.ParseRef(u.Path, u.Query())
+		ref, err := catalog.ParseListRef(u.Path, u.Query())
 		if err != nil {
 			t.Errorf("%s: %v", tt.address, err)
 			continue
@@ -51,7 +51,7 @@ func TestRefsAreAddresses(t *testing.T) {
 
 func TestWhatIsNoRef(t *testing.T) {
 	for _, address := range []string{"/", "/about", "/papers/2605.00001", "/papers/", "/authors/", "/authors/a/b", "/a/b/papers", "//papers", "/api/papers/x"} {
-		if ref, err := catalog.ParseRef(address, nil); !errors.Is(err, paper.ErrNotFound) {
+		if ref, err := catalog.ParseListRef(address, nil); !errors.Is(err, paper.ErrNotFound) {
 			t.Errorf("%s: %+v, %v", address, ref, err)
 		}
 	}
@@ -62,7 +62,7 @@ func TestWhatIsNoRef(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if ref, err := catalog.ParseRef(u.Path, u.Query()); !errors.As(err, &invalid) {
+		if ref, err := catalog.ParseListRef(u.Path, u.Query()); !errors.As(err, &invalid) {
 			t.Errorf("%s: %+v, %v", address, ref, err)
 		}
 	}
@@ -71,12 +71,12 @@ func TestWhatIsNoRef(t *testing.T) {
 func TestRolls(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		c := searchable(t, db)
-		for _, ref := range []catalog.Ref{
+		for _, ref := range []catalog.ListRef{
 			{Kind: catalog.KindLatest}, {Kind: catalog.KindEdition, Period: "2026-W22"}, {Kind: catalog.KindTrending, Weights: rank.Default},
 			{Kind: catalog.KindNew}, {Kind: catalog.KindSearch, Query: "paper"}, {Kind: catalog.KindOrganization, Name: "acme"},
 			{Kind: catalog.KindAuthor, Name: "emilie-du-chatelet"},
 		} {
-			roll, err := c.Roll(t.Context(), ref, "", 3)
+			roll, err := c.ListPage(t.Context(), ref, "", 3)
 			if err != nil || len(roll.Entries) == 0 || roll.Title == "" {
 				t.Errorf("%s: %+v, %v", ref.Path(), roll, err)
 				continue
@@ -85,20 +85,20 @@ func TestRolls(t *testing.T) {
 			if roll.More == "" {
 				continue
 			}
-			next, err := c.Roll(t.Context(), ref, roll.More, 3)
+			next, err := c.ListPage(t.Context(), ref, roll.More, 3)
 			if err != nil || len(next.Entries) == 0 || slices.Equal(ids(next.Entries), first) {
 				t.Errorf("%s, second page: %v", ref.Path(), err)
 			}
 		}
-		for _, ref := range []catalog.Ref{
+		for _, ref := range []catalog.ListRef{
 			{Kind: catalog.KindEdition, Period: "2020-01-01"}, {Kind: catalog.KindOrganization, Name: "nobody"},
 			{Kind: catalog.KindAuthor, Name: "nobody"}, {Kind: catalog.KindSimilar, ID: "2001.00001"},
 		} {
-			if _, err := c.Roll(t.Context(), ref, "", 3); !errors.Is(err, paper.ErrNotFound) {
+			if _, err := c.ListPage(t.Context(), ref, "", 3); !errors.Is(err, paper.ErrNotFound) {
 				t.Errorf("%s: %v", ref.Path(), err)
 			}
 		}
-		archive, err := c.Roll(t.Context(), catalog.Ref{Kind: catalog.KindArchive}, "", 3)
+		archive, err := c.ListPage(t.Context(), catalog.ListRef{Kind: catalog.KindArchive}, "", 3)
 		if err != nil || len(archive.Days) == 0 || archive.Ref.Year == 0 {
 			t.Errorf("archive: %+v, %v", archive, err)
 		}

@@ -16,7 +16,7 @@ import (
 	"broadsheet/internal/rank"
 )
 
-// A Kind says what sort of list a [Ref] names.
+// A Kind says what sort of list a [ListRef] names.
 type Kind string
 
 // The kinds of list.
@@ -32,8 +32,8 @@ const (
 	KindArchive      Kind = "archive"      // of editions, not of papers
 )
 
-// A Ref names a list by the address of its page, without scheme and host.
-type Ref struct {
+// A ListRef names a list by the address of its page, without scheme and host.
+type ListRef struct {
 	Kind    Kind
 	Period  paper.Period // of an edition
 	Name    string       // of an organization; the slug of an author
@@ -46,41 +46,41 @@ type Ref struct {
 // LongestQuery is the most characters that a search may have.
 const LongestQuery = 250
 
-// ParseRef reads the path of a list's page, "/papers/week/2026-W22", and what of the
+// ParseListRef reads the path of a list's page, "/papers/week/2026-W22", and what of the
 // query parameters belongs to the list. paper.ErrNotFound says that no list has such a
 // path; what a list cannot have is a *paper.InvalidError.
-func ParseRef(path string, query url.Values) (Ref, error) {
+func ParseListRef(path string, query url.Values) (ListRef, error) {
 	switch path {
 	case "/papers", "/search":
 		if q := strings.TrimSpace(query.Get("q")); q != "" || query.Has("q") || path == "/search" {
 			return searchRef(q)
 		}
-		return Ref{Kind: KindLatest}, nil
+		return ListRef{Kind: KindLatest}, nil
 	case "/papers/trending":
 		w, err := ParseWeights(query)
-		return Ref{Kind: KindTrending, Weights: w}, err
+		return ListRef{Kind: KindTrending, Weights: w}, err
 	case "/papers/new":
-		return Ref{Kind: KindNew}, nil
+		return ListRef{Kind: KindNew}, nil
 	case "/archive":
-		return Ref{Kind: KindArchive}, nil
+		return ListRef{Kind: KindArchive}, nil
 	}
 	return parseNamed(path)
 }
 
-func searchRef(q string) (Ref, error) {
+func searchRef(q string) (ListRef, error) {
 	switch {
 	case q == "":
-		return Ref{}, paper.Invalid("q", "say what to search for")
+		return ListRef{}, paper.Invalid("q", "say what to search for")
 	case utf8.RuneCountInString(q) > LongestQuery:
-		return Ref{}, paper.Invalid("q", "at most %d characters can be searched for", LongestQuery)
+		return ListRef{}, paper.Invalid("q", "at most %d characters can be searched for", LongestQuery)
 	case !utf8.ValidString(q):
-		return Ref{}, paper.Invalid("q", "this is not UTF-8")
+		return ListRef{}, paper.Invalid("q", "this is not UTF-8")
 	}
-	return Ref{Kind: KindSearch, Query: q}, nil
+	return ListRef{Kind: KindSearch, Query: q}, nil
 }
 
 // parseNamed reads paths that have a name in them.
-func parseNamed(path string) (Ref, error) {
+func parseNamed(path string) (ListRef, error) {
 	for prefix, parse := range map[string]func(string) (paper.Period, error){
 		"/papers/date/":  func(s string) (paper.Period, error) { d, err := paper.ParseDay(s); return d.Period(), err },
 		"/papers/week/":  paper.ParseWeek,
@@ -88,37 +88,37 @@ func parseNamed(path string) (Ref, error) {
 	} {
 		if rest, ok := strings.CutPrefix(path, prefix); ok {
 			p, err := parse(rest)
-			return Ref{Kind: KindEdition, Period: p}, err
+			return ListRef{Kind: KindEdition, Period: p}, err
 		}
 	}
 	if slug, ok := strings.CutPrefix(path, "/authors/"); ok && slug != "" && !strings.Contains(slug, "/") {
-		return Ref{Kind: KindAuthor, Name: slug}, nil
+		return ListRef{Kind: KindAuthor, Name: slug}, nil
 	}
 	if year, ok := strings.CutPrefix(path, "/archive/"); ok {
 		n, err := strconv.Atoi(year)
 		if err != nil || n < 1 || n > 9999 || len(year) != 4 {
-			return Ref{}, paper.Invalid("year", "%q is not a year: write four digits", year)
+			return ListRef{}, paper.Invalid("year", "%q is not a year: write four digits", year)
 		}
-		return Ref{Kind: KindArchive, Year: n}, nil
+		return ListRef{Kind: KindArchive, Year: n}, nil
 	}
 	return parseSuffixed(path)
 }
 
 // parseSuffixed reads /papers/ID/similar and /ORGANIZATION/papers.
-func parseSuffixed(path string) (Ref, error) {
+func parseSuffixed(path string) (ListRef, error) {
 	if rest, ok := strings.CutPrefix(path, "/papers/"); ok {
 		bare, ok := strings.CutSuffix(rest, "/similar")
 		if !ok {
-			return Ref{}, errNoList(path)
+			return ListRef{}, errNoList(path)
 		}
 		id, err := paper.ParseID(bare)
-		return Ref{Kind: KindSimilar, ID: id}, err
+		return ListRef{Kind: KindSimilar, ID: id}, err
 	}
 	name, ok := strings.CutSuffix(strings.TrimPrefix(path, "/"), "/papers")
 	if !ok || name == "" || strings.Contains(name, "/") {
-		return Ref{}, errNoList(path)
+		return ListRef{}, errNoList(path)
 	}
-	return Ref{Kind: KindOrganization, Name: name}, nil
+	return ListRef{Kind: KindOrganization, Name: name}, nil
 }
 
 func errNoList(path string) error { return fmt.Errorf("a list at %s: %w", path, paper.ErrNotFound) }
@@ -156,11 +156,11 @@ func weightFields(w *rank.Weights) []weightField {
 }
 
 // Path is the path and query of the list's page.
-func (r Ref) Path() string { return r.PathAs("") }
+func (r ListRef) Path() string { return r.PathAs("") }
 
 // PathAs is the path and query of the list in another form, whose ending (".rss") goes
 // behind the path.
-func (r Ref) PathAs(ending string) string {
+func (r ListRef) PathAs(ending string) string {
 	path, query := r.path()
 	if len(query) == 0 {
 		return path + ending
@@ -168,7 +168,7 @@ func (r Ref) PathAs(ending string) string {
 	return path + ending + "?" + query.Encode()
 }
 
-func (r Ref) path() (string, url.Values) {
+func (r ListRef) path() (string, url.Values) {
 	switch r.Kind {
 	case KindEdition:
 		return r.Period.Path(), nil
@@ -194,7 +194,7 @@ func (r Ref) path() (string, url.Values) {
 }
 
 // weights are the parameters of weights that are not the usual ones.
-func (r Ref) weights() url.Values {
+func (r ListRef) weights() url.Values {
 	v := url.Values{}
 	usual := rank.Default
 	was := weightFields(&usual)
@@ -206,10 +206,10 @@ func (r Ref) weights() url.Values {
 	return v
 }
 
-// A Roll is one page of any list, in the list's order.
-type Roll struct {
-	Ref     Ref    // the newest edition is named by its day
-	Title   string // "Wednesday, 27 May 2026", "Trending papers"
+// A ListPage is one page of any list, in the list's order.
+type ListPage struct {
+	Ref     ListRef // the newest edition is named by its day
+	Title   string  // "Wednesday, 27 May 2026", "Trending papers"
 	Entries []Entry
 	More    string // cursor of the next page; "" on the last
 	Total   int    // papers in the whole list; -1 where nobody counts them
@@ -220,73 +220,73 @@ type Roll struct {
 	NextOpens     time.Time
 	Prev, Next    paper.Period
 
-	Found []Found    // of a search: the same papers as Entries, with what of them answers
+	Hits  []Hit      // of a search: the same papers as Entries, with what of them answers
 	Days  []DayCount // of an archive, oldest first; it has no Entries
 	Years []int      // all years of the archive, newest first
 }
 
-// Roll reads one page of a list, limit papers long. A list that nobody has is
+// ListPage reads one page of a list, limit papers long. A list that nobody has is
 // paper.ErrNotFound, as is an edition without papers.
-func (c *Catalog) Roll(ctx context.Context, r Ref, cursor string, limit int) (*Roll, error) {
+func (c *Catalog) ListPage(ctx context.Context, r ListRef, cursor string, limit int) (*ListPage, error) {
 	switch r.Kind {
 	case KindLatest:
-		return c.latestRoll(ctx, cursor, limit)
+		return c.latestPage(ctx, cursor, limit)
 	case KindEdition:
 		e, err := c.Edition(ctx, r.Period, cursor, limit)
 		if err != nil {
 			return nil, err
 		}
-		return e.Roll(), nil
+		return e.ListPage(), nil
 	case KindTrending:
 		l, err := c.Trending(ctx, cmp.Or(r.Weights, rank.Default), cursor, limit)
-		return listRoll(r, "Trending papers", l, err)
+		return listPage(r, "Trending papers", l, err)
 	case KindNew:
 		l, err := c.New(ctx, cursor, limit)
-		return listRoll(r, "Newest papers", l, err)
+		return listPage(r, "Newest papers", l, err)
 	case KindSearch:
-		return c.searchRoll(ctx, r, cursor, limit)
+		return c.searchPage(ctx, r, cursor, limit)
 	case KindOrganization:
 		p, err := c.Organization(ctx, r.Name, cursor, limit)
-		return profileRoll(r, p, err)
+		return profilePage(r, p, err)
 	case KindAuthor:
 		p, err := c.Author(ctx, r.Name, cursor, limit)
-		return profileRoll(r, p, err)
+		return profilePage(r, p, err)
 	case KindSimilar:
-		return c.similarRoll(ctx, r, limit)
+		return c.similarPage(ctx, r, limit)
 	case KindArchive:
-		return c.archiveRoll(ctx, r)
+		return c.archivePage(ctx, r)
 	}
 	return nil, errNoList(string(r.Kind))
 }
 
-// latestRoll is the newest edition; where there is none, the newest papers.
-func (c *Catalog) latestRoll(ctx context.Context, cursor string, limit int) (*Roll, error) {
+// latestPage is the newest edition; where there is none, the newest papers.
+func (c *Catalog) latestPage(ctx context.Context, cursor string, limit int) (*ListPage, error) {
 	day, err := c.Latest(ctx)
 	if errors.Is(err, paper.ErrNotFound) {
-		return c.Roll(ctx, Ref{Kind: KindNew}, cursor, limit)
+		return c.ListPage(ctx, ListRef{Kind: KindNew}, cursor, limit)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return c.Roll(ctx, Ref{Kind: KindEdition, Period: day.Period()}, cursor, limit)
+	return c.ListPage(ctx, ListRef{Kind: KindEdition, Period: day.Period()}, cursor, limit)
 }
 
-// Roll is a page of an edition as one of any list.
-func (e *Edition) Roll() *Roll {
-	return &Roll{
-		Ref: Ref{Kind: KindEdition, Period: e.Period}, Title: e.Period.Title(), Entries: e.Entries, More: e.More, Total: e.Total,
+// ListPage is a page of an edition as one of any list.
+func (e *Edition) ListPage() *ListPage {
+	return &ListPage{
+		Ref: ListRef{Kind: KindEdition, Period: e.Period}, Title: e.Period.Title(), Entries: e.Entries, More: e.More, Total: e.Total,
 		State: e.State, Opens: e.Opens, Closes: e.Closes, NextOpens: e.NextOpens, Prev: e.Prev, Next: e.Next,
 	}
 }
 
-func listRoll(r Ref, title string, l *List, err error) (*Roll, error) {
+func listPage(r ListRef, title string, l *List, err error) (*ListPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Roll{Ref: r, Title: title, Entries: l.Entries, More: l.More, Total: -1}, nil
+	return &ListPage{Ref: r, Title: title, Entries: l.Entries, More: l.More, Total: -1}, nil
 }
 
-func profileRoll(r Ref, p *Profile, err error) (*Roll, error) {
+func profilePage(r ListRef, p *Profile, err error) (*ListPage, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -294,26 +294,26 @@ func profileRoll(r Ref, p *Profile, err error) (*Roll, error) {
 	if total >= CountLimit {
 		total = -1
 	}
-	return &Roll{Ref: r, Title: "Papers of " + p.Name, Entries: p.Entries, More: p.More, Total: total}, nil
+	return &ListPage{Ref: r, Title: "Papers of " + p.Name, Entries: p.Entries, More: p.More, Total: total}, nil
 }
 
-// searchRoll is what a search finds; a paper that the text names is all there is.
-func (c *Catalog) searchRoll(ctx context.Context, r Ref, cursor string, limit int) (*Roll, error) {
-	f, err := c.Search(ctx, Question{Text: r.Query, Cursor: cursor, Limit: limit})
+// searchPage is what a search finds; a paper that the text names is all there is.
+func (c *Catalog) searchPage(ctx context.Context, r ListRef, cursor string, limit int) (*ListPage, error) {
+	f, err := c.Search(ctx, SearchRequest{Text: r.Query, Cursor: cursor, Limit: limit})
 	if err != nil {
 		return nil, err
 	}
 	if err := c.Name(ctx, f); err != nil {
 		return nil, err
 	}
-	roll := &Roll{Ref: r, Title: "Search: " + r.Query, More: f.More, Total: f.Total, Found: f.Found}
-	for _, found := range f.Found {
+	roll := &ListPage{Ref: r, Title: "Search: " + r.Query, More: f.More, Total: f.Total, Hits: f.Hits}
+	for _, found := range f.Hits {
 		roll.Entries = append(roll.Entries, found.Entry)
 	}
 	return roll, nil
 }
 
-func (c *Catalog) similarRoll(ctx context.Context, r Ref, limit int) (*Roll, error) {
+func (c *Catalog) similarPage(ctx context.Context, r ListRef, limit int) (*ListPage, error) {
 	rows, err := c.Papers(ctx, []paper.ID{r.ID})
 	if err != nil {
 		return nil, err
@@ -325,15 +325,15 @@ func (c *Catalog) similarRoll(ctx context.Context, r Ref, limit int) (*Roll, err
 		return nil, ErrNoSearch
 	}
 	entries, err := c.SimilarPapers(ctx, r.ID, limit)
-	return &Roll{Ref: r, Title: "Papers similar to " + rows[0].Paper.Title, Entries: entries, Total: len(entries)}, err
+	return &ListPage{Ref: r, Title: "Papers similar to " + rows[0].Paper.Title, Entries: entries, Total: len(entries)}, err
 }
 
-func (c *Catalog) archiveRoll(ctx context.Context, r Ref) (*Roll, error) {
+func (c *Catalog) archivePage(ctx context.Context, r ListRef) (*ListPage, error) {
 	cal, err := c.Archive(ctx, r.Year)
 	if err != nil {
 		return nil, err
 	}
 	r.Year = cal.Year
 	title := fmt.Sprintf("Editions of %d", cal.Year)
-	return &Roll{Ref: r, Title: title, Days: cal.Days, Years: cal.Years, Total: len(cal.Days)}, nil
+	return &ListPage{Ref: r, Title: title, Days: cal.Days, Years: cal.Years, Total: len(cal.Days)}, nil
 }

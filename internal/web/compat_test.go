@@ -33,18 +33,18 @@ type told struct {
 
 const awkward = `"<b>&amp;'</script> é`
 
-func tell(base string, roll *catalog.Roll, latest paper.Period) ([]byte, error) {
+func tell(base string, roll *catalog.ListPage, latest paper.Period) ([]byte, error) {
 	if len(roll.Entries) > 0 && strings.HasPrefix(roll.Entries[0].Paper.Title, "broken") {
 		return nil, errors.New("no data")
 	}
-	t := told{base, string(roll.Ref.Kind), roll.Ref.Query, roll.Ref.Period, latest, roll.Prev, nil, roll.Total, len(roll.Found), awkward}
+	t := told{base, string(roll.Ref.Kind), roll.Ref.Query, roll.Ref.Period, latest, roll.Prev, nil, roll.Total, len(roll.Hits), awkward}
 	for _, e := range roll.Entries {
 		t.IDs = append(t.IDs, e.Paper.ID)
 	}
 	return json.Marshal(t)
 }
 
-func tellPaper(base string, sheet *catalog.Sheet) ([]byte, error) {
+func tellPaper(base string, sheet *catalog.PaperDetail) ([]byte, error) {
 	return json.Marshal(told{Base: base, IDs: []paper.ID{sheet.Paper.ID}, Text: awkward})
 }
 
