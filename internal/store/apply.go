@@ -193,6 +193,9 @@ func (w *writeTx) takeNumbers(ctx context.Context, counter string, n int) (int64
 	if err := w.row(ctx, q, n, counter).Scan(&after); err != nil {
 		return 0, fmt.Errorf("store: counter %s: %w", counter, err)
 	}
+	if counter == "changes" && n > 0 {
+		w.seq = after
+	}
 	return after - int64(n), nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -32,53 +31,30 @@ func (db *DB) counter(ctx context.Context, name string) (int64, error) {
 type Change struct {
 	Seq     int64
 	ID      paper.ID
+	Text    bool // what is searched for has changed, not only counts, links and editions
 	Removed bool // the paper is gone
 }
 
 // Changes returns papers changed or removed after seq in the order of their last
 // change: limit of them at the most. Who follows it keeps the last Seq as a cursor.
 func (db *DB) Changes(ctx context.Context, seq int64, limit int) ([]Change, error) {
-	changed, err := db.changes(ctx, `select seq, id from papers where seq > $1 order by seq limit $2`, seq, limit, false)
-	if err != nil {
-		return nil, err
+	const changed = `select seq, id, text_seq > $1, false from papers where seq > $1 order by seq limit $2`
+	const removed = `select seq, paper, false, true from removals where seq > $1 order by seq limit $2`
+	var all []Change
+	for _, q := range []string{changed, removed} {
+		rows, err := db.rows(ctx, q, seq, limit)
+		some, err := collect(rows, err, func(rows *sql.Rows) (Change, error) {
+			var c Change
+			err := rows.Scan(&c.Seq, &c.ID, &c.Text, &c.Removed)
+			return c, err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("store: changes after %d: %w", seq, err)
+		}
+		all = append(all, some...)
 	}
-	removed, err := db.changes(ctx, `select seq, paper from removals where seq > $1 order by seq limit $2`, seq, limit, true)
-	if err != nil {
-		return nil, err
-	}
-	all := slices.Concat(changed, removed)
 	slices.SortFunc(all, func(a, b Change) int { return cmp.Compare(a.Seq, b.Seq) })
 	return all[:min(limit, len(all))], nil
-}
-
-func (db *DB) changes(ctx context.Context, query string, seq int64, limit int, removed bool) ([]Change, error) {
-	rows, err := db.rows(ctx, query, seq, limit)
-	all, err := collect(rows, err, func(rows *sql.Rows) (Change, error) {
-		c := Change{Removed: removed}
-		err := rows.Scan(&c.Seq, &c.ID)
-		return c, err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("store: changes after %d: %w", seq, err)
-	}
-	return all, nil
-}
-
-// Cursor returns how far the named follower has come; 0 when it has not begun.
-func (db *DB) Cursor(ctx context.Context, name string) (int64, error) {
-	const q = `select seq from cursors where name = $1`
-	var seq int64
-	err := db.row(ctx, q, name).Scan(&seq)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return 0, fmt.Errorf("store: cursor %s: %w", name, err)
-	}
-	return seq, nil
-}
-
-// SetCursor notes how far the named follower has come.
-func (db *DB) SetCursor(ctx context.Context, name string, seq int64) error {
-	const q = `insert into cursors (name, seq) values ($1, $2) on conflict (name) do update set seq = excluded.seq`
-	return db.update(ctx, func(w *writeTx) error { return w.exec(ctx, q, name, seq) })
 }
 
 // A SourceState says when a source was last read, and how far.

@@ -12,6 +12,12 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
+// conversions are the parts of migrations that SQL cannot do, by the name of the
+// migration. Each runs after its SQL, in the same transaction.
+var conversions = map[string]func(context.Context, *writeTx) error{
+	"migrations/0004_foundations.sql": makeIdentity,
+}
+
 // ErrNewer says that the database was written by a newer program.
 var ErrNewer = errors.New("the database was made by a newer Broadsheet: run that version or a later one")
 
@@ -72,13 +78,18 @@ func (db *DB) step(ctx context.Context, name string, i int) error {
 				return fmt.Errorf("%w in %q", err, q)
 			}
 		}
+		if convert := conversions[name]; convert != nil {
+			if err := convert(ctx, w); err != nil {
+				return err
+			}
+		}
 		return w.exec(ctx, `insert into schema_version (version) values ($1)`, i+1)
 	})
 }
 
 // fill puts the dialect's words into a migration.
 func (d dialect) fill(text string) string {
-	return strings.NewReplacer("{clustered}", d.clustered, "{key}", d.key).Replace(text)
+	return strings.NewReplacer("{clustered}", d.clustered, "{key}", d.key, "{bytes}", d.bytes).Replace(text)
 }
 
 // statements splits a migration at the semicolons that end a line.

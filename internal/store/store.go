@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"broadsheet/internal/paper"
@@ -29,23 +30,42 @@ import (
 
 // DB is an open database. It may be used by several goroutines.
 type DB struct {
-	writer  *sql.DB
-	reader  *sql.DB
-	dialect dialect
-	stmts   sync.Map // SQL text -> *sql.Stmt on reader
+	*connection
+	lease *Lease // under which this DB writes; nil: none
 }
+
+// A connection is what all handles of one open database share.
+type connection struct {
+	writer     *sql.DB
+	reader     *sql.DB
+	dialect    dialect
+	identity   string
+	now        func() time.Time
+	stmts      sync.Map     // SQL text -> *sql.Stmt on reader
+	statements atomic.Int64 // that readers have run
+}
+
+// Statements returns how many reading statements were run since the database was
+// opened.
+func (db *DB) Statements() int64 { return db.statements.Load() }
+
+// SetClock makes now the clock by which events are dated; it is time.Now before. Call
+// it before the database is used.
+func (db *DB) SetClock(now func() time.Time) { db.now = now }
 
 // A dialect is what the two databases do not say alike.
 type dialect struct {
 	name      string
 	clustered string // after "create table (...)": keep the rows in the primary key
 	key       string // the type of text that is compared byte by byte
+	bytes     string // the type of binary strings
+	shared    string // after a select: keep the rows from being changed until the transaction ends
 	nameless  bool   // long lists of parameters are "?", not "$1"
 }
 
 var (
-	sqliteDialect   = dialect{name: "sqlite", clustered: "without rowid", key: "text", nameless: true}
-	postgresDialect = dialect{name: "postgres", key: `text collate "C"`}
+	sqliteDialect   = dialect{name: "sqlite", clustered: "without rowid", key: "text", bytes: "blob", nameless: true}
+	postgresDialect = dialect{name: "postgres", key: `text collate "C"`, bytes: "bytea", shared: " for share"}
 )
 
 // Open opens the database at url, "sqlite:PATH" or "postgres://...", and brings
@@ -59,7 +79,14 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	if err := db.migrate(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	if db.identity, err = db.readIdentity(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	return db, nil
+}
+
+func newDB(writer, reader *sql.DB, d dialect) *DB {
+	return &DB{connection: &connection{writer: writer, reader: reader, dialect: d, now: time.Now}}
 }
 
 func connect(url string) (*DB, error) {
@@ -73,7 +100,7 @@ func connect(url string) (*DB, error) {
 		}
 		pool.SetMaxOpenConns(16)
 		pool.SetMaxIdleConns(8)
-		return &DB{writer: pool, reader: pool, dialect: postgresDialect}, nil
+		return newDB(pool, pool, postgresDialect), nil
 	}
 	return nil, paper.Invalid("database", `want "sqlite:PATH" or "postgres://user:password@host/name"`)
 }
@@ -104,7 +131,7 @@ func connectSQLite(path string) (*DB, error) {
 	}
 	reader.SetMaxOpenConns(readers)
 	reader.SetMaxIdleConns(readers)
-	return &DB{writer: writer, reader: reader, dialect: sqliteDialect}, nil
+	return newDB(writer, reader, sqliteDialect), nil
 }
 
 // escapePath makes path safe in a file: URI.
@@ -152,6 +179,7 @@ func (db *DB) rows(ctx context.Context, query string, args ...any) (*sql.Rows, e
 	if err != nil {
 		return nil, err
 	}
+	db.statements.Add(1)
 	return s.QueryContext(ctx, args...)
 }
 
@@ -167,10 +195,12 @@ func (db *DB) row(ctx context.Context, query string, args ...any) scanner {
 	if err != nil {
 		return failed{err}
 	}
+	db.statements.Add(1)
 	return s.QueryRowContext(ctx, args...)
 }
 
-// update runs f in one write transaction.
+// update runs f in one write transaction. If db writes under a lease, it is refused
+// with [ErrLeaseLost] once another holder has taken the lease.
 func (db *DB) update(ctx context.Context, f func(*writeTx) error) (err error) {
 	tx, err := db.writer.BeginTx(ctx, nil)
 	if err != nil {
@@ -181,9 +211,17 @@ func (db *DB) update(ctx context.Context, f func(*writeTx) error) (err error) {
 			err = errors.Join(err, ignoreDone(tx.Rollback()))
 		}
 	}()
-	w := &writeTx{tx: tx, dialect: db.dialect, stmts: map[string]*sql.Stmt{}}
+	w := &writeTx{tx: tx, dialect: db.dialect, now: db.now(), stmts: map[string]*sql.Stmt{}}
 	defer w.close()
+	if db.lease != nil {
+		if err := w.checkLease(ctx, *db.lease); err != nil {
+			return err
+		}
+	}
 	if err := f(w); err != nil {
+		return err
+	}
+	if err := w.noteHistory(ctx); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

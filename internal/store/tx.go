@@ -6,12 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // A writeTx is a write transaction with its statements prepared once.
 type writeTx struct {
 	tx      *sql.Tx
 	dialect dialect
+	now     time.Time // when the transaction began
+	seq     int64     // the last number of the change sequence that it took; 0: none
 	stmts   map[string]*sql.Stmt
 }
 

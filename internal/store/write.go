@@ -15,7 +15,7 @@ import (
 
 var papersTable = table{
 	into: "papers",
-	columns: strings.Fields(`id seq published precision organization votes comments stars demo
+	columns: strings.Fields(`id seq text_seq published precision organization votes comments stars demo
 		date_rank demo_mark hub_at hub_mark arxiv_at arxiv_mended arxiv_mark title abstract authors facts`),
 }
 
@@ -114,7 +114,7 @@ func paperRow(r *paper.Record, seq int64) ([]any, error) {
 	if p.Organization != nil {
 		organization = p.Organization.Name
 	}
-	return []any{string(p.ID), seq, micros(p.Published.Time), int(p.Published.Precision), organization,
+	return []any{string(p.ID), seq, seq, micros(p.Published.Time), int(p.Published.Precision), organization,
 		p.Votes, p.Comments, p.Stars, number(p.Demo),
 		m.dateRank, m.demo, m.hubAt, m.hub, m.arxivAt, number(m.arxivMended), m.arxiv,
 		p.Title, p.Abstract, string(authors), string(facts)}, nil
