@@ -53,10 +53,7 @@ func (c *Catalog) Daily(ctx context.Context, d Daily) (entries []Entry, more boo
 
 // dailyTrending is a page of what is trending, of all papers or of one submitter's.
 func (c *Catalog) dailyTrending(ctx context.Context, d Daily) ([]Entry, bool, error) {
-	papers, err := c.trendingCandidates(ctx)
-	if d.Submitter != "" {
-		papers, err = c.db.CandidatesBy(ctx, d.Submitter, mostBySubmitter)
-	}
+	papers, err := c.candidatesOf(ctx, d.Submitter)
 	if err != nil {
 		return nil, false, fmt.Errorf("catalog: daily papers: %w", err)
 	}
@@ -65,6 +62,14 @@ func (c *Catalog) dailyTrending(ctx context.Context, d Daily) ([]Entry, bool, er
 	end := min(start+d.Limit, len(ranked))
 	entries, err := c.entries(ctx, ranked[start:end], start)
 	return entries, end < len(ranked), err
+}
+
+// candidatesOf returns one submitter's papers, or, for "", all that may trend.
+func (c *Catalog) candidatesOf(ctx context.Context, submitter string) ([]store.Candidate, error) {
+	if submitter == "" {
+		return c.trendingCandidates(ctx)
+	}
+	return c.db.CandidatesBy(ctx, submitter, mostBySubmitter)
 }
 
 // unranked are the rows of a list without ranks.

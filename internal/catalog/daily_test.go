@@ -1,8 +1,10 @@
 package catalog_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
@@ -45,6 +47,51 @@ func TestDaily(t *testing.T) {
 		}
 		if none, more, err := c.Daily(t.Context(), catalog.Daily{Page: 100, Limit: 100}); err != nil || more || len(none) != 0 {
 			t.Errorf("behind the end: %v, %v, %v", none, more, err)
+		}
+	})
+}
+
+// What is trending of one submitter is that submitter's papers and nobody else's, by the
+// score that they have among all.
+func TestTrendingBySubmitter(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		c := open(t, db, noon)
+		var batch []paper.Observation
+		for i, by := range []string{"ada", "grace", "ada", "ada", "grace"} {
+			id := paper.ID(fmt.Sprintf("2604.%05d", i+1))
+			at := paper.Day("2026-05-26").Time().Add(time.Duration(13+i) * time.Hour)
+			batch = append(batch, paper.Observation{
+				Source: paper.SourceHub, At: at, Fingerprint: int64(1000 + i),
+				Paper:      paper.Paper{ID: id, Title: "Paper " + string(id), Published: id.Month()},
+				Submission: &paper.Submission{Day: "2026-05-26", At: at, By: &paper.Person{Name: by}},
+				Signals:    []paper.Signal{{Kind: paper.SignalVotes, At: at, Value: 3 * i}},
+			})
+		}
+		if _, err := db.Apply(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+		for _, tt := range []struct {
+			submitter string
+			page      int
+			want      []paper.ID
+			more      bool
+		}{
+			{"ada", 0, []paper.ID{"2604.00004", "2604.00003"}, true},
+			{"ada", 1, []paper.ID{"2604.00001"}, false},
+			{"grace", 0, []paper.ID{"2604.00005", "2604.00002"}, false},
+			{"nobody", 0, nil, false},
+		} {
+			got, more, err := c.Daily(t.Context(), catalog.Daily{Submitter: tt.submitter, Trending: true, Page: tt.page, Limit: 2})
+			if err != nil || more != tt.more || !slices.Equal(ids(got), tt.want) {
+				t.Errorf("%s, page %d: %v, more %v, %v", tt.submitter, tt.page, ids(got), more, err)
+				continue
+			}
+			for i, e := range got {
+				d, err := c.Paper(t.Context(), e.Paper.ID)
+				if err != nil || e.Rank != 2*tt.page+i+1 || e.Score != d.Score {
+					t.Errorf("%s of %s: rank %d, score %v, not %v; %v", e.Paper.ID, tt.submitter, e.Rank, e.Score, d.Score, err)
+				}
+			}
 		}
 	})
 }
