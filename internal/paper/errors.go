@@ -10,6 +10,10 @@ var (
 	ErrNotFound  = errors.New("not found")
 	ErrConflict  = errors.New("conflict")
 	ErrForbidden = errors.New("forbidden")
+
+	// ErrUnavailable says that the database, or another server that the answer needs,
+	// does not answer at the moment: asking again later may help.
+	ErrUnavailable = errors.New("unavailable")
 )
 
 // An InvalidError says which input is wrong and what would be right.

@@ -177,10 +177,11 @@ func (db *DB) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 func (db *DB) rows(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	s, err := db.stmt(ctx, query)
 	if err != nil {
-		return nil, err
+		return nil, answered(err)
 	}
 	db.statements.Add(1)
-	return s.QueryContext(ctx, args...)
+	rows, err := s.QueryContext(ctx, args...)
+	return rows, answered(err)
 }
 
 // A scanner is a row to be: its Scan gives the error of the query, too.
@@ -193,10 +194,10 @@ func (f failed) Scan(...any) error { return f.err }
 func (db *DB) row(ctx context.Context, query string, args ...any) scanner {
 	s, err := db.stmt(ctx, query)
 	if err != nil {
-		return failed{err}
+		return failed{answered(err)}
 	}
 	db.statements.Add(1)
-	return s.QueryRowContext(ctx, args...)
+	return answeredRow{s.QueryRowContext(ctx, args...)}
 }
 
 // update runs f in one write transaction. If db writes under a lease, it is refused
@@ -252,7 +253,7 @@ func collect[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) 
 		}
 		all = append(all, v)
 	}
-	return all, rows.Err()
+	return all, answered(rows.Err())
 }
 
 // micros is t as the database keeps it; the zero time is 0.
