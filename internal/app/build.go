@@ -148,4 +148,7 @@ type versioned interface {
 // indexed is a search engine as something versioned.
 type indexed struct{ finder *Finder }
 
-func (i indexed) Version(context.Context) (int64, error) { return i.finder.Cursor(), nil }
+func (i indexed) Version(ctx context.Context) (int64, error) {
+	at, err := i.finder.Position(ctx)
+	return at.Seq, err
+}

@@ -162,13 +162,17 @@ func (f *Finder) ReadOnly() bool { return f.lock == nil }
 // Behind is how many changes of db the engine was not told yet.
 func (f *Finder) Behind(ctx context.Context, db *store.DB) (int64, error) {
 	last, err := db.Version(ctx)
-	return max(0, last-f.Cursor()), err
+	if err != nil {
+		return 0, err
+	}
+	at, err := f.Position(ctx)
+	return max(0, last-at.Seq), err
 }
 
-// Settle waits until the engine has put in order what it was told.
-func (f *Finder) Settle(ctx context.Context) error {
+// WaitMerges waits until the engine has put in order what it was told.
+func (f *Finder) WaitMerges(ctx context.Context) error {
 	if e, ok := f.Engine.(*index.Engine); ok {
-		return e.Settle(ctx)
+		return e.WaitMerges(ctx)
 	}
 	return nil
 }
@@ -265,7 +269,7 @@ func (f *Finder) writeOnce(ctx context.Context, cfg *config.Config, db *store.DB
 	}
 	_, err = w.Indexer(db).CatchUp(ctx, nil)
 	if err == nil {
-		err = w.Settle(ctx)
+		err = w.WaitMerges(ctx)
 	}
 	return errors.Join(err, w.Close())
 }

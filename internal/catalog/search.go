@@ -19,12 +19,6 @@ import (
 // ErrNoSearch says that the catalogue was made without a search engine.
 var ErrNoSearch = errors.New("there is no search engine here")
 
-// A Corrector is an engine that can mend what was typed.
-type Corrector interface {
-	// Correct returns a likelier spelling of a query; false when there is none.
-	Correct(ctx context.Context, query string) (string, bool)
-}
-
 // WithSearch makes the catalogue answer searches with an engine, and embed them with
 // a model (nil: by words alone). It is called before the catalogue is used.
 func (c *Catalog) WithSearch(engine search.Engine, model embedding.Model) *Catalog {
@@ -109,6 +103,9 @@ func (c *Catalog) Search(ctx context.Context, q SearchRequest) (*SearchResult, e
 		return f, err
 	}
 	r := search.Request{Query: f.Query, Offset: start, Limit: cmp.Or(q.Limit, defaultFound), Facets: q.Facets, Why: q.Why}
+	if start == 0 && isPlain(f.Query) {
+		r.Correct = q.Text
+	}
 	if r.Vector, err = c.embed(ctx, q, f.Query); err != nil {
 		if ctx.Err() != nil {
 			return nil, err
@@ -127,7 +124,7 @@ func (c *Catalog) Search(ctx context.Context, q SearchRequest) (*SearchResult, e
 		return nil, err
 	}
 	if start == 0 {
-		if err := c.help(ctx, q.Text, f); err != nil {
+		if err := c.help(ctx, res.DidYouMean, f); err != nil {
 			return nil, err
 		}
 	}
@@ -202,44 +199,36 @@ func (c *Catalog) found(ctx context.Context, hits []search.Hit, q search.Query) 
 }
 
 // help offers an author's page and, where little was found, another spelling.
-func (c *Catalog) help(ctx context.Context, text string, f *SearchResult) error {
-	q := f.Query
-	plain := len(q.Must) == 0 && len(q.Not) == 0 && q.Text != ""
-	if !plain {
+func (c *Catalog) help(ctx context.Context, spelling string, f *SearchResult) error {
+	if !isPlain(f.Query) {
 		return nil
 	}
 	var err error
-	if f.DidYouMean, err = c.likelierSpelling(ctx, text, f.Total); err != nil {
+	if f.DidYouMean, err = c.worthSaying(ctx, spelling, f.Total); err != nil {
 		return err
 	}
-	f.Author, err = c.author(ctx, q.Text)
+	f.Author, err = c.author(ctx, f.Query.Text)
 	return err
 }
 
-// Rarer queries than these may be misspelt; they are if another spelling finds so many
-// times more papers.
-const (
-	rareQuery  = 100
-	muchBetter = 10
-)
+// isPlain reports whether a query has words and no conditions.
+func isPlain(q search.Query) bool { return len(q.Must) == 0 && len(q.Not) == 0 && q.Text != "" }
 
-// likelierSpelling is a likelier spelling of a text that finds total papers; "" when there is
-// none.
-func (c *Catalog) likelierSpelling(ctx context.Context, text string, total int) (string, error) {
-	mend, ok := c.engine.(Corrector)
-	if !ok || total >= rareQuery {
+// muchBetter is how many times more papers another spelling has to find.
+const muchBetter = 10
+
+// worthSaying gives a spelling of a query that finds total papers if the spelling finds
+// many more, else "".
+func (c *Catalog) worthSaying(ctx context.Context, spelling string, total int) (string, error) {
+	if spelling == "" {
 		return "", nil
 	}
-	better, ok := mend.Correct(ctx, text)
-	if !ok {
-		return "", nil
-	}
-	q, _ := search.Parse(better, c.now())
+	q, _ := search.Parse(spelling, c.now())
 	res, err := c.engine.Search(ctx, search.Request{Query: q, Limit: 1})
 	if err != nil || res.Total < muchBetter*(total+1) {
 		return "", err
 	}
-	return better, nil
+	return spelling, nil
 }
 
 // author returns the author whose name a text is, in any order and with initials;
@@ -354,12 +343,15 @@ func (c *Catalog) RandomQuery(ctx context.Context) (string, error) {
 	return rows[0].Paper.Title, nil
 }
 
-// SearchStats says how the search engine is.
-func (c *Catalog) SearchStats() (search.Stats, bool) {
+// Searchable reports whether there is a search engine.
+func (c *Catalog) Searchable() bool { return c.engine != nil }
+
+// SearchStatus says how the search engine is; ErrNoSearch where there is none.
+func (c *Catalog) SearchStatus(ctx context.Context) (search.Status, error) {
 	if c.engine == nil {
-		return search.Stats{}, false
+		return search.Status{}, ErrNoSearch
 	}
-	return c.engine.Stats(), true
+	return c.engine.Status(ctx)
 }
 
 // Name puts the papers that the text of a question names by their identifiers among

@@ -157,15 +157,21 @@ func TestWithoutSearch(t *testing.T) {
 	if q, err := c.RandomQuery(t.Context()); q == "" || err != nil {
 		t.Errorf("random query %q, %v", q, err)
 	}
-	if _, ok := c.SearchStats(); ok {
-		t.Error("statistics of no engine")
+	if _, err := c.SearchStatus(t.Context()); !errors.Is(err, catalog.ErrNoSearch) || c.Searchable() {
+		t.Errorf("the status of no engine: %v", err)
 	}
 }
 
-// mending is an engine that knows one misspelling.
-type mending struct{ search.Engine }
+// correcting is an engine that knows one misspelling.
+type correcting struct{ search.Engine }
 
-func (mending) Correct(_ context.Context, q string) (string, bool) { return "paper", q == "papre" }
+func (e correcting) Search(ctx context.Context, r search.Request) (search.Result, error) {
+	res, err := e.Engine.Search(ctx, r)
+	if r.Correct == "papre" {
+		res.DidYouMean = "paper"
+	}
+	return res, err
+}
 
 func TestDidYouMean(t *testing.T) {
 	db := storetest.SQLite(t)
@@ -174,12 +180,12 @@ func TestDidYouMean(t *testing.T) {
 	if _, err := x.CatchUp(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
-	c.WithSearch(mending{x.Engine}, nil)
+	c.WithSearch(correcting{x.Engine}, nil)
 	if f := ask(t, c, "papre"); f.DidYouMean != "paper" {
 		t.Errorf("did you mean %q", f.DidYouMean)
 	}
 	if f := ask(t, c, "paper"); f.DidYouMean != "" {
-		t.Errorf("mends what is right: %q", f.DidYouMean)
+		t.Errorf("corrects what is right: %q", f.DidYouMean)
 	}
 }
 

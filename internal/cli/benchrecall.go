@@ -74,7 +74,7 @@ func (b *searchBench) nearQueries(ctx context.Context) ([]nearQuery, error) {
 
 // nearest asks the engine.
 func (b *searchBench) nearest(ctx context.Context, q *nearQuery) error {
-	res, err := b.finder.Search(ctx, search.Request{Query: byMeaning, Vector: q.vector, Limit: recallDepth, NoTotal: true})
+	res, err := b.finder.Search(ctx, search.Request{Mode: search.Semantic, Vector: q.vector, Limit: recallDepth, NoTotal: true})
 	q.found = map[paper.ID]float32{}
 	for _, h := range res.Hits {
 		q.found[h.ID] = 0

@@ -147,12 +147,13 @@ func (s *settings) benchRows(ctx context.Context, r benchSearchRun) ([]benchRow,
 
 // measureAll measures the modes one after another.
 func (s *settings) measureAll(ctx context.Context, r benchSearchRun, db *store.DB, finder *app.Finder) ([]benchRow, error) {
-	if f, ok := finder.Engine.(interface{ Settle(context.Context) error }); ok {
-		if err := f.Settle(ctx); err != nil { // merging takes processor time
-			return nil, err
-		}
+	if err := finder.WaitMerges(ctx); err != nil { // merging takes processor time
+		return nil, err
 	}
-	stats := finder.Stats()
+	stats, err := finder.Status(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if stats.Papers == 0 {
 		return nil, errors.New("there are no papers in the index; see `broadsheet import --help`")
 	}

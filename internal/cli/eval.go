@@ -87,16 +87,12 @@ var evalParts = []part{
 		return search.Request{Query: search.Words(text), Limit: evalDepth, NoTotal: true}
 	}},
 	{"meaning", func(_ string, vector []float32) search.Request {
-		return search.Request{Query: byMeaning, Vector: vector, Limit: evalDepth, NoTotal: true}
+		return search.Request{Mode: search.Semantic, Vector: vector, Limit: evalDepth, NoTotal: true}
 	}},
 	{"hybrid", func(text string, vector []float32) search.Request {
 		return search.Request{Query: search.Words(text), Vector: vector, Limit: evalDepth, NoTotal: true}
 	}},
 }
-
-// byMeaning asks for a word that nobody has written. Engines rank by meaning what
-// else there is to an answer by words, so with a vector nothing but meaning is left.
-var byMeaning = search.Words("qzxvwordless")
 
 // A score is how good a part is on a collection.
 type score struct {
@@ -206,7 +202,7 @@ func tellCollection(ctx context.Context, finder *app.Finder, documents []evaluat
 			}}
 		}
 		seq++
-		if err := finder.Apply(ctx, changes, seq); err != nil {
+		if err := finder.Apply(ctx, changes, search.Position{Seq: seq}); err != nil {
 			return err
 		}
 	}

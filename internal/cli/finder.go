@@ -68,10 +68,13 @@ func (s *settings) catchUp(ctx context.Context, db *store.DB, finder *app.Finder
 	}
 	p := newProgress(s.err)
 	defer p.end()
-	from := finder.Cursor()
-	_, err := finder.Indexer(db).CatchUp(ctx, func(now ingest.IndexProgress) {
+	from, err := finder.Position(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = finder.Indexer(db).CatchUp(ctx, func(now ingest.IndexProgress) {
 		p.show(ingest.Progress{
-			Name: "search index", Done: now.Seq - from, Total: now.Last - from, Records: now.Papers, Counted: true,
+			Name: "search index", Done: now.Seq - from.Seq, Total: now.Last - from.Seq, Records: now.Papers, Counted: true,
 		})
 	})
 	return err

@@ -178,14 +178,18 @@ func (s *settings) index(ctx context.Context, cfg *config.Config, db *store.DB) 
 		return err
 	}
 	defer func() { err = errors.Join(err, finder.Close()) }()
-	start, from := time.Now(), finder.Cursor()
+	start := time.Now()
+	from, err := finder.Position(ctx)
+	if err != nil {
+		return err
+	}
 	p := newProgress(s.err)
 	n, err := finder.Indexer(db).CatchUp(ctx, func(now ingest.IndexProgress) {
-		p.show(ingest.Progress{Name: "search index", Done: now.Seq - from, Total: now.Last - from, Records: now.Papers, Counted: true})
+		p.show(ingest.Progress{Name: "search index", Done: now.Seq - from.Seq, Total: now.Last - from.Seq, Records: now.Papers, Counted: true})
 	})
 	p.end()
 	if err == nil {
-		err = finder.Settle(ctx)
+		err = finder.WaitMerges(ctx)
 	}
 	if err != nil && ctx.Err() != nil {
 		return &exitError{statusInterrupted, errNotIndexed}

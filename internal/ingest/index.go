@@ -45,14 +45,15 @@ func (x *Indexer) CatchUp(ctx context.Context, progress func(IndexProgress)) (in
 	if err != nil {
 		return 0, err
 	}
-	if x.Engine.Cursor() >= last {
-		return 0, nil
+	at, err := x.Engine.Position(ctx)
+	if err != nil || at.Seq >= last {
+		return 0, err
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	read, embedded := make(chan *told, 2), make(chan *told, 1)
 	group.Go(func() error {
 		defer close(read)
-		return x.read(ctx, last, read)
+		return x.read(ctx, at.Seq, last, read)
 	})
 	group.Go(func() error {
 		defer close(embedded)
@@ -61,7 +62,7 @@ func (x *Indexer) CatchUp(ctx context.Context, progress func(IndexProgress)) (in
 	papers := 0
 	group.Go(func() error {
 		for t := range embedded {
-			if err := x.Engine.Apply(ctx, t.changes, t.seq); err != nil {
+			if err := x.Engine.Apply(ctx, t.changes, search.Position{Seq: t.seq}); err != nil {
 				return fmt.Errorf("index: %w", err)
 			}
 			papers += len(t.changes)
@@ -74,10 +75,10 @@ func (x *Indexer) CatchUp(ctx context.Context, progress func(IndexProgress)) (in
 	return papers, group.Wait()
 }
 
-// read sends the changes after the engine's cursor in batches, the last of which
+// read sends the changes after cursor in batches, the last of which
 // carries the number last.
-func (x *Indexer) read(ctx context.Context, last int64, to chan<- *told) error {
-	for cursor := x.Engine.Cursor(); cursor < last; {
+func (x *Indexer) read(ctx context.Context, cursor, last int64, to chan<- *told) error {
+	for cursor < last {
 		changes, err := x.DB.Changes(ctx, cursor, indexBatch)
 		if err != nil {
 			return err
@@ -106,7 +107,7 @@ func (x *Indexer) fill(ctx context.Context, t *told, changes []store.Change) err
 	var ids []paper.ID
 	for _, c := range changes {
 		if c.Removed {
-			t.changes = append(t.changes, search.Change{ID: c.ID})
+			t.changes = append(t.changes, search.Change{ID: c.ID, Kind: search.Delete})
 		} else {
 			ids = append(ids, c.ID)
 		}

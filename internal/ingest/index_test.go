@@ -71,8 +71,8 @@ func TestIndexFollowsTheStore(t *testing.T) {
 		if got := finds(t, x.Engine, search.Query{Filters: search.Filters{Has: search.HasSummary}}); len(got) != 0 {
 			t.Errorf("the demonstration catalogue is still found: %v", got)
 		}
-		if n := x.Engine.Stats().Papers; n != 30 {
-			t.Errorf("%d papers can be found", n)
+		if s, err := x.Engine.Status(t.Context()); err != nil || s.Papers != 30 {
+			t.Errorf("%d papers can be found, %v", s.Papers, err)
 		}
 		catchUp(0)
 	})
@@ -81,7 +81,7 @@ func TestIndexFollowsTheStore(t *testing.T) {
 // failing is an engine that takes nothing in.
 type failing struct{ search.Engine }
 
-func (failing) Apply(_ context.Context, _ []search.Change, _ int64) error { return errBroken }
+func (failing) Apply(_ context.Context, _ []search.Change, _ search.Position) error { return errBroken }
 
 var errBroken = errors.New("broken")
 

@@ -11,23 +11,37 @@ package search
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"broadsheet/internal/paper"
 )
 
-// An Engine finds papers among those it was told of. All methods may be called by
-// several goroutines at once; searching never waits for applying.
-type Engine interface {
-	// Apply takes in changes, in order, and then notes that the change sequence
-	// was followed up to seq. When it returns nil, all of it is findable and
-	// survives a crash; when it returns an error, or the process dies, all of it
-	// or a prefix of it may have been taken in, and applying again is harmless.
-	Apply(ctx context.Context, changes []Change, seq int64) error
+// A Position is a point in the history of one database.
+type Position struct {
+	Site  string // identity of the database; "" when nobody has said it
+	Seq   int64  // number of the last change
+	Token int64  // of the transaction that made it: two histories that part have different ones
+}
 
-	// Cursor is the last seq that Apply noted; 0 for an engine that is empty or
-	// has lost its data and must be told everything again.
-	Cursor() int64
+// An Engine finds papers among those it was told of. All methods may be called by
+// several goroutines at once; whatever reads never waits for what writes.
+type Engine interface {
+	// Apply takes in changes, in order, and then notes that the database was
+	// followed up to at. When it returns nil, all of it is findable and survives a
+	// crash; when it returns an error, or the process dies, all of it or a prefix
+	// of it may have been taken in, and applying again is harmless. An engine that
+	// was told of one site takes no changes of another: ErrOtherSite.
+	Apply(ctx context.Context, changes []Change, at Position) error
+
+	// Reset begins a new, empty index and gives the reason, which Status tells. If
+	// the site of until is the one of the index before, that one answers until the
+	// new one has come as far as until; of another site nothing is served.
+	Reset(ctx context.Context, until Position, reason string) error
+
+	// Position is the last one that Apply noted; its Seq is 0 for an engine that is
+	// empty or has lost its data and must be told everything again.
+	Position(ctx context.Context) (Position, error)
 
 	// Search answers a request. An unknown field value finds nothing; it is not an
 	// error. Errors are those of the context and of a broken engine.
@@ -41,21 +55,37 @@ type Engine interface {
 	// shared rare words, without itself; paper.ErrNotFound when it is unknown.
 	Similar(ctx context.Context, id paper.ID, limit int) ([]Hit, error)
 
-	// Stats says what the engine holds and what it is doing.
-	Stats() Stats
+	// Status says what the engine holds and what it is doing.
+	Status(ctx context.Context) (Status, error)
 
+	// Close ends within a second, whatever the engine is doing.
 	Close() error
 }
 
-// A Change is a paper to find from now on, in place of what was known under its
-// ID, or, without Document, one to forget.
+// ErrOtherSite says that an engine holds what another site told it.
+var ErrOtherSite = errors.New("the search index is of another site")
+
+// A Kind says how much of a paper a [Change] tells.
+type Kind uint8
+
+// The kinds of changes. One of Counts or Vector to a paper that the engine does not
+// know changes nothing.
+const (
+	Text   Kind = iota // the whole document, in place of what was known
+	Counts             // Votes, Comments, Daily, Has and Trending; all else stays
+	Vector             // the vector alone
+	Delete             // the paper is no longer to be found
+)
+
+// A Change is what happened to one paper.
 type Change struct {
 	ID       paper.ID
-	Document *Document
+	Kind     Kind
+	Document *Document // nil for Delete
 }
 
 // A Document is what an engine knows of a paper. Texts are as their source wrote
-// them, TeX included; the engine's analyser turns them into terms.
+// them, TeX included; the engine's analyzer turns them into terms.
 type Document struct {
 	Title        string
 	Abstract     string // or, where there is none, the summary
@@ -86,6 +116,7 @@ const (
 // A Request is a question to an engine.
 type Request struct {
 	Query  Query
+	Mode   Mode
 	Vector []float32 // of the query's words, of unit length; nil: by words alone
 	Offset int
 	Limit  int  // hits wanted; 0 means 10
@@ -93,7 +124,24 @@ type Request struct {
 	Why    bool // give the parts of each score
 
 	NoTotal bool // Total is not needed and may be too low: counting costs more than finding the best
+
+	// Correct is the query as it was typed. If it is set and fewer than RareQuery
+	// papers match, the result says which spelling is likelier.
+	Correct string
 }
+
+// RareQuery is how many papers a query finds at least that needs no correction.
+const RareQuery = 100
+
+// A Mode says by what papers are ranked.
+type Mode uint8
+
+// The modes. Conditions and filters hold in each of them.
+const (
+	Hybrid   Mode = iota // by words and, if there is a vector, by meaning
+	Lexical              // by words alone
+	Semantic             // by meaning alone: plain words count for nothing, and what has no vector is not found
+)
 
 // A Query is what somebody asks for, understood. The zero value asks for
 // everything.
@@ -109,7 +157,7 @@ type Query struct {
 // A Clause is a word, a phrase or a choice of clauses.
 type Clause struct {
 	Field  Field    // FieldAny: title and abstract, and authors and organization with their own weights
-	Text   string   // as typed; the engine's analyser makes terms of it
+	Text   string   // as typed; the engine's analyzer makes terms of it
 	Phrase bool     // its terms must follow one another
 	AnyOf  []Clause // instead of Text: at least one of these
 }
@@ -158,6 +206,8 @@ type Result struct {
 	Total  int // papers that match; exact
 	Facets *Facets
 	Took   time.Duration
+
+	DidYouMean string // a likelier spelling of Request.Correct; "" when there is none
 }
 
 // A Hit is a paper found.
@@ -195,19 +245,31 @@ type Count struct {
 	Papers int
 }
 
-// A Suggestion completes or mends what was typed.
+// A Suggestion completes or repairs what was typed.
 type Suggestion struct {
 	Kind string // "term", "title", "author", "organization", "category"
 	Text string // as people read it
 	ID   string // of a title: the paper; of an author: the slug; of an organization or category: its name
 }
 
-// Stats says how an engine is.
-type Stats struct {
-	Papers   int
-	Cursor   int64
+// A State says what an engine is doing.
+type State string
+
+// The states.
+const (
+	Ready      State = "ready"
+	Merging    State = "merging"
+	Rebuilding State = "rebuilding" // what is served may be incomplete or old; Status.Reason says why
+)
+
+// Status says how an engine is.
+type Status struct {
+	Papers   int      // that can be found
+	Position Position // as the method Position has it
+	Served   Position // of what can be found: another than Position only while an older index answers
 	Segments int
-	Bytes    int64  // on disk
-	State    string // "ready", "merging", "rebuilding: ..."
+	Bytes    int64 // on disk
+	State    State
+	Reason   string // for a rebuild; "" when there is none
 	Model    string // name of the model that made the vectors; "" when there are none
 }

@@ -61,7 +61,7 @@ func (s *site) front(r *request) (*httpserver.Response, error) {
 		return goTo(http.StatusMovedPermanently, day.Period().Path())
 	}
 	if r.query.Has("q") {
-		return s.searchStart()
+		return s.searchStart(r)
 	}
 	return s.latest(r)
 }

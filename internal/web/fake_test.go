@@ -29,7 +29,7 @@ type shelf struct {
 	clock   paper.Clock
 
 	noEngine bool
-	state    string                // of the engine
+	state    search.State          // of the engine
 	spelling string                // a likelier one, whatever is asked
 	mends    map[string][]paper.ID // papers that damaged ids can be
 	offers   []search.Suggestion   // whatever is typed

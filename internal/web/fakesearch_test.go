@@ -138,8 +138,10 @@ func (f *shelf) RandomQuery(context.Context) (string, error) {
 	return tex.Text(f.entries[0].Paper.Title), f.fail
 }
 
-func (f *shelf) SearchStats() (search.Stats, bool) {
-	return search.Stats{Papers: len(f.entries), State: cmp.Or(f.state, "ready")}, !f.noEngine
+func (f *shelf) Searchable() bool { return !f.noEngine }
+
+func (f *shelf) SearchStatus(context.Context) (search.Status, error) {
+	return search.Status{Papers: len(f.entries), State: cmp.Or(f.state, search.Ready)}, nil
 }
 
 func (f *shelf) SimilarPapers(ctx context.Context, id paper.ID, limit int) ([]catalog.Entry, error) {

@@ -161,7 +161,7 @@ func TestHintsAndOffers(t *testing.T) {
 	if got := with(ask(t, h, "similar:hep-th/9901001"), "a", "href", "/papers/hep-th/9901001"); len(got) < 1 || !strings.HasPrefix(words(got[0]), "Strings in") {
 		t.Error("the page does not say what it is similar to")
 	}
-	f.state = "rebuilding: 3 of 40"
+	f.state = search.Rebuilding
 	if !strings.Contains(words(ask(t, h, "small")), "built anew") {
 		t.Error("the page does not say that the index is incomplete")
 	}
@@ -347,7 +347,7 @@ func TestHostileSearches(t *testing.T) {
 	e := story("2026-05-28", 88, 1000)
 	e.Paper.Title, e.Paper.Abstract = "alert "+bad, "alert "+bad+strings.Repeat(" alert", 200)
 	f.entries = append(f.entries, e)
-	f.spelling, f.state = bad, "rebuilding: "+bad
+	f.spelling, f.state = bad, search.Rebuilding
 	f.offers = []search.Suggestion{{Kind: "title", Text: bad, ID: "//evil.example"}, {Kind: "organization", Text: bad, ID: "/evil.example"}, {Kind: "odd", Text: bad}}
 	f.why = &search.Why{Words: 1, Terms: []search.TermScore{{Term: bad, Field: bad, Score: 1}}}
 	f.facets = &catalog.Facets{Organizations: []catalog.Facet{{Value: bad, Label: bad, Papers: 1}}}

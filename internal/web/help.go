@@ -83,10 +83,13 @@ var helpGroups = []helpGroup{
 }
 
 // searchStart is /papers?q= with nothing in it.
-func (s *site) searchStart() (*httpserver.Response, error) {
-	stats, ok := s.Catalog.SearchStats()
-	if !ok {
+func (s *site) searchStart(r *request) (*httpserver.Response, error) {
+	if !s.Catalog.Searchable() {
 		return nil, noSearch
+	}
+	stats, err := s.Catalog.SearchStatus(r.Context())
+	if err != nil {
+		return nil, err
 	}
 	p := &startPage{head: s.head("Search any paper", ""), Examples: startExamples}
 	if stats.Papers > 0 {

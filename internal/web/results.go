@@ -65,8 +65,11 @@ func (s *site) results(r *request, q string, id paper.ID, f *catalog.SearchResul
 	s.addData(r, &p.head, roll)
 	p.offer(f)
 	p.Near = s.near(r, f.Query)
-	stats, _ := s.Catalog.SearchStats()
-	p.Rebuilding = strings.HasPrefix(stats.State, "rebuilding")
+	status, err := s.Catalog.SearchStatus(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	p.Rebuilding = status.State == search.Rebuilding
 	if id != "" && len(f.Candidates) == 0 {
 		p.Unknown = &link{id.AbsURL(0), string(id)}
 	}

@@ -17,7 +17,7 @@ const shownSimilar = 5
 func (s *site) searches(r *request, page *sheetPage, sheet *catalog.PaperDetail) {
 	p := &sheet.Paper
 	page.Keywords = searchesFor(p.Keywords, func(k string) string { return `"` + unquoted(k) + `"` })
-	if _, ok := s.Catalog.SearchStats(); !ok {
+	if !s.Catalog.Searchable() {
 		unlink(page.Keywords)
 		for _, d := range page.Details {
 			unlink(d.Searches)
@@ -64,7 +64,7 @@ func (s *site) similar(r *request, id paper.ID) (*httpserver.Response, error) {
 	if len(known) == 0 {
 		return nil, missing(id, paper.ErrNotFound)
 	}
-	if _, ok := s.Catalog.SearchStats(); !ok {
+	if !s.Catalog.Searchable() {
 		return nil, noSearch
 	}
 	entries, err := s.Catalog.SimilarPapers(r.Context(), id, listLimit)

@@ -75,9 +75,10 @@ type Catalog interface {
 	Papers(ctx context.Context, ids []paper.ID) ([]catalog.Entry, error)
 	// RandomQuery is something to search for; "" when there are no papers.
 	RandomQuery(ctx context.Context) (string, error)
-	// SearchStats says how the search engine is; false where there is none. It is
-	// asked for with many pages, so it must be cheap.
-	SearchStats() (search.Stats, bool)
+	// Searchable reports whether there is a search engine.
+	Searchable() bool
+	// SearchStatus says how the search engine is.
+	SearchStatus(ctx context.Context) (search.Status, error)
 	SitemapMonths(ctx context.Context) ([]catalog.Month, error)
 	Sitemap(ctx context.Context, month paper.Period) ([]paper.ID, error)
 }

@@ -23,23 +23,29 @@ const (
 
 // Apply implements search.Engine. Few changes go to the log, many straight into
 // segments.
-func (e *Engine) Apply(ctx context.Context, changes []search.Change, seq int64) error {
+func (e *Engine) Apply(ctx context.Context, changes []search.Change, at search.Position) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	ids, docs := lastOfEach(changes)
+	ids, docs, err := lastOfEach(changes)
+	if err != nil {
+		return err
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.closed.Load() {
 		return errClosed
 	}
-	if len(ids) == 0 && seq == e.filling.seq {
+	if err := e.adopt(at.Site); err != nil {
+		return err
+	}
+	if len(ids) == 0 && at == e.filling.at {
 		return nil
 	}
 	if len(docs) >= bulkDocs {
-		return e.applyMany(ctx, ids, docs, seq)
+		return e.applyMany(ctx, ids, docs, at)
 	}
-	if err := e.applyFew(ids, docs, seq); err != nil {
+	if err := e.applyFew(ids, docs, at); err != nil {
 		return err
 	}
 	if e.liveDocs() >= liveDocs || e.log.size >= liveBytes {
@@ -49,7 +55,7 @@ func (e *Engine) Apply(ctx context.Context, changes []search.Change, seq int64) 
 }
 
 // lastOfEach gives the IDs, each once, and the documents that they end up with.
-func lastOfEach(changes []search.Change) (ids []string, docs []search.Change) {
+func lastOfEach(changes []search.Change) (ids []string, docs []search.Change, err error) {
 	last := make(map[paper.ID]int, len(changes))
 	for i, c := range changes {
 		last[c.ID] = i
@@ -59,11 +65,29 @@ func lastOfEach(changes []search.Change) (ids []string, docs []search.Change) {
 			continue
 		}
 		ids = append(ids, string(c.ID))
-		if c.Document != nil {
+		switch {
+		case c.Kind == search.Delete:
+		case c.Kind != search.Text || c.Document == nil:
+			return nil, nil, fmt.Errorf("index: paper %s: a change of kind %d: %w", c.ID, c.Kind, errors.ErrUnsupported)
+		default:
 			docs = append(docs, c)
 		}
 	}
-	return ids, docs
+	return ids, docs, nil
+}
+
+// adopt makes sure that the index is of a site. One that was told of before there were
+// sites, or that nobody has named one for, becomes the site's.
+func (e *Engine) adopt(site string) error {
+	switch of := e.filling.at.Site; {
+	case of == site:
+		return nil
+	case of != "":
+		return fmt.Errorf("index: apply: %w", search.ErrOtherSite)
+	}
+	at := e.filling.at
+	at.Site = site
+	return e.commit(e.filling.views, at, false)
 }
 
 func (e *Engine) liveDocs() int {
@@ -75,8 +99,8 @@ func (e *Engine) liveDocs() int {
 }
 
 // applyFew makes a segment in memory of the documents.
-func (e *Engine) applyFew(ids []string, docs []search.Change, seq int64) error {
-	r := record{seq: seq, ids: ids}
+func (e *Engine) applyFew(ids []string, docs []search.Change, at search.Position) error {
+	r := record{seq: at.Seq, token: at.Token, ids: ids}
 	var seg *segment
 	if len(docs) > 0 {
 		w, err := newSegmentWriter("", "")
@@ -103,7 +127,7 @@ func (e *Engine) applyFew(ids []string, docs []search.Change, seq int64) error {
 		}
 	}
 	e.live = live
-	return e.publish(views, seq)
+	return e.publish(views, at)
 }
 
 // memory is the parts of a finished segment that was written to memory.
@@ -137,7 +161,7 @@ func (e *Engine) build(b *builder, w *segmentWriter, docs []search.Change) error
 }
 
 // applyMany writes the documents as segments, by several goroutines.
-func (e *Engine) applyMany(ctx context.Context, ids []string, docs []search.Change, seq int64) error {
+func (e *Engine) applyMany(ctx context.Context, ids []string, docs []search.Change, at search.Position) error {
 	e.lastBulk = time.Now()
 	defer func() { e.lastBulk = time.Now() }()
 	shards := max(1, min(e.o.MergeWorkers, len(docs)/shardDocs))
@@ -160,7 +184,7 @@ func (e *Engine) applyMany(ctx context.Context, ids []string, docs []search.Chan
 	for _, s := range segs {
 		views = append(views, view{seg: s})
 	}
-	return e.commit(views, seq, true)
+	return e.commit(views, at, true)
 }
 
 func (e *Engine) writeShard(ctx context.Context, b *builder, name string, docs []search.Change) (*segment, error) {
@@ -215,7 +239,7 @@ func (e *Engine) flush() error {
 	if err != nil {
 		return err
 	}
-	return e.commit(views, e.filling.seq, true)
+	return e.commit(views, e.filling.at, true)
 }
 
 // flushLive gives the views with those in memory as one segment on disk.
@@ -237,9 +261,12 @@ func (e *Engine) flushLive(views []view) ([]view, error) {
 
 // commit makes views, all of them on disk but for live ones when the log stays, what
 // the manifest names; then it publishes them.
-func (e *Engine) commit(views []view, seq int64, newLog bool) error {
+func (e *Engine) commit(views []view, at search.Position, newLog bool) error {
 	m := *e.man
-	m.Segments = nil
+	m.Segments, m.Format, m.Site = nil, formatNumber, at.Site
+	if r := m.Rebuild; r != nil && (e.why.Load() == nil || r.Until > 0 && at.Seq >= r.Until) {
+		m.Rebuild = nil
+	}
 	disk := len(views)
 	if !newLog {
 		disk -= e.live
@@ -253,7 +280,7 @@ func (e *Engine) commit(views []view, seq int64, newLog bool) error {
 	}
 	log := e.log
 	if newLog {
-		m.Log, m.Seq = e.nextName()+".log", seq
+		m.Log, m.Seq, m.Token = e.nextName()+".log", at.Seq, at.Token
 		var err error
 		if log, err = createLog(e.dir, m.Log); err != nil {
 			return err
@@ -274,7 +301,7 @@ func (e *Engine) commit(views []view, seq int64, newLog bool) error {
 	}
 	e.removeUnnamed(e.man, &m)
 	e.log, e.man = log, &m
-	return e.publish(views, seq)
+	return e.publish(views, at)
 }
 
 // record describes a segment for the manifest and writes its deletions if they
@@ -310,22 +337,25 @@ func (e *Engine) removeUnnamed(before, now *manifest) {
 }
 
 // publish shows views to searches, unless an older index still answers better.
-func (e *Engine) publish(views []view, seq int64) error {
-	e.filling = (&snapshot{views: views, seq: seq}).counted()
+func (e *Engine) publish(views []view, at search.Position) error {
+	e.filling = (&snapshot{views: views, at: at, model: e.o.Model}).counted()
 	e.poke()
 	if e.old != nil {
-		return e.takeOver()
+		return e.reached()
 	}
 	e.serving.Store(e.filling)
-	if e.target > 0 || e.why.Load() == nil {
-		return nil
-	}
-	return nil
+	return e.reached()
 }
 
-// takeOver lets what was filled serve once it knows as much as what served before.
-func (e *Engine) takeOver() error {
-	if e.filling.seq < e.target {
+// reached ends a rebuild that has come as far as it has to. What was filled then serves
+// in place of an older index.
+func (e *Engine) reached() error {
+	if e.target == 0 && e.old == nil || e.filling.at.Seq < e.target {
+		return nil
+	}
+	if e.old == nil {
+		e.target = 0
+		e.why.Store(nil)
 		return nil
 	}
 	if err := os.Rename(filepath.Join(e.dir, nextName), filepath.Join(e.dir, manifestName)); err != nil {

@@ -21,7 +21,7 @@ func benchEngine(b *testing.B) *Engine {
 	var changes []search.Change
 	readCorpus(b, benchPapers, func(c search.Change) { changes = append(changes, c) })
 	apply(b, e, changes, int64(len(changes)))
-	if err := e.Settle(b.Context()); err != nil {
+	if err := e.WaitMerges(b.Context()); err != nil {
 		b.Fatal(err)
 	}
 	return e

@@ -2,7 +2,6 @@ package index
 
 import (
 	"context"
-	"runtime"
 	"strings"
 	"unicode"
 
@@ -17,33 +16,28 @@ const (
 	farBetter  = 300 // one that is used more often is so, too, if another is used so many times as often
 )
 
-// Correct mends the spelling of a query by the words of titles: "difusion modls"
-// becomes "diffusion models". It reports whether anything changed. Distances are
-// those of optimal string alignment: insertions, deletions, replacements and swaps of
-// neighbours.
-func (e *searcher) Correct(ctx context.Context, q string) (mended string, changed bool) {
-	if e.ready(ctx) != nil {
-		return q, false
-	}
-	snap := e.serving.Load()
-	defer runtime.KeepAlive(snap)
-	var err error
-	defer e.guard(&err)()
+// correct gives a likelier spelling of a query by the words of titles, "" when there
+// is none: "difusion modls" becomes "diffusion models". Distances are those of optimal
+// string alignment: insertions, deletions, replacements and swaps of neighbors.
+func (s *snapshot) correct(ctx context.Context, q string) string {
 	var b strings.Builder
 	left := maxMended
 	for rest := q; rest != ""; {
 		word, gap := cutWord(rest)
 		rest = rest[len(word)+len(gap):]
 		if left > 0 && !strings.HasPrefix(gap, ":") && ctx.Err() == nil {
-			if w, ok := snap.mend(word); ok {
-				word, changed = w, true
+			if w, ok := s.mend(word); ok {
+				word = w
 				left--
 			}
 		}
 		b.WriteString(word)
 		b.WriteString(gap)
 	}
-	return b.String(), changed
+	if left == maxMended {
+		return ""
+	}
+	return b.String()
 }
 
 // cutWord cuts a leading run of letters, and what is no letter after it.

@@ -35,7 +35,11 @@ func applyUntilKilled(dir string) error {
 		return err
 	}
 	corpus := searchtest.Corpus(1, 2000)
-	for seq := int(e.Cursor()); ; {
+	at, err := e.Position(context.Background())
+	if err != nil {
+		return err
+	}
+	for seq := int(at.Seq); ; {
 		n := 1 + seq*7%40
 		if seq%11 == 0 {
 			n = 600
@@ -45,7 +49,7 @@ func applyUntilKilled(dir string) error {
 			changes = append(changes, numbered(corpus, seq))
 			seq++
 		}
-		if err := e.Apply(context.Background(), changes, int64(seq)); err != nil {
+		if err := e.Apply(context.Background(), changes, search.Position{Seq: int64(seq)}); err != nil {
 			return err
 		}
 		fmt.Println("applied", seq)
@@ -75,11 +79,11 @@ func TestKill(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cursor := int(e.Cursor())
+		cursor := int(status(t, e).Position.Seq)
 		if cursor < acknowledged {
 			t.Errorf("round %d: %d was acknowledged and only %d is there", round, acknowledged, cursor)
 		}
-		if got, want := e.Stats().Papers, cursor-cursor/5; got != want {
+		if got, want := status(t, e).Papers, cursor-cursor/5; got != want {
 			t.Errorf("round %d: %d papers at %d, want %d", round, got, cursor, want)
 		}
 		if err := e.Close(); err != nil {

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"broadsheet/internal/search"
@@ -26,14 +25,15 @@ func smallIndex(tb testing.TB, dir string) (papers int) {
 			tb.Fatal(err)
 		}
 	}
-	must(e.Apply(tb.Context(), changes, 600))
-	must(e.Apply(tb.Context(), searchtest.Corpus(2, 20), 620))
+	must(e.Apply(tb.Context(), changes, search.Position{Seq: 600}))
+	must(e.Apply(tb.Context(), searchtest.Corpus(2, 20), search.Position{Seq: 620}))
 	e.mu.Lock()
 	must(e.flush())
 	e.mu.Unlock()
-	must(e.Apply(tb.Context(), []search.Change{{ID: changes[100].ID}, changes[3]}, 622))
+	must(e.Apply(tb.Context(), []search.Change{{ID: changes[100].ID, Kind: search.Delete}, changes[3]}, search.Position{Seq: 622}))
+	papers = status(tb, e).Papers
 	must(e.Close())
-	return e.Stats().Papers
+	return papers
 }
 
 // TestDamage flips bits and cuts tails of every file: the index must open, answer
@@ -90,8 +90,8 @@ func checkMended(t *testing.T, dir string, papers int) {
 		t.Fatal(err)
 	}
 	defer e.Close()
-	if e.Cursor() < 620 && !strings.HasPrefix(e.Stats().State, "rebuilding: ") {
-		t.Errorf("the cursor fell back to %d, and the state is %q", e.Cursor(), e.Stats().State)
+	if status(t, e).Position.Seq < 620 && status(t, e).State != search.Rebuilding {
+		t.Errorf("the cursor fell back to %d, and the state is %q", status(t, e).Position.Seq, status(t, e).State)
 	}
 	for _, q := range searchtest.Queries(3, 10) {
 		if _, err := e.Search(t.Context(), search.Request{Query: q, Facets: true}); err != nil {
@@ -99,26 +99,35 @@ func checkMended(t *testing.T, dir string, papers int) {
 		}
 	}
 	changes := searchtest.Corpus(1, 600)
-	if e.Cursor() < 600 {
+	if status(t, e).Position.Seq < 600 {
 		apply(t, e, changes, 600)
 	}
-	if e.Cursor() < 620 {
+	if status(t, e).Position.Seq < 620 {
 		apply(t, e, searchtest.Corpus(2, 20), 620)
 	}
-	if e.Cursor() < 622 {
-		apply(t, e, []search.Change{{ID: changes[100].ID}, changes[3]}, 622)
+	if status(t, e).Position.Seq < 622 {
+		apply(t, e, []search.Change{{ID: changes[100].ID, Kind: search.Delete}, changes[3]}, 622)
 	}
 	res, err := e.Search(t.Context(), search.Request{})
-	if err != nil || res.Total != papers || e.Stats().Papers != papers {
+	if err != nil || res.Total != papers || status(t, e).Papers != papers {
 		t.Errorf("after telling all again there are %d papers, %v; want %d", res.Total, err, papers)
 	}
 }
 
 func apply(t testing.TB, e search.Engine, changes []search.Change, seq int64) {
 	t.Helper()
-	if err := e.Apply(t.Context(), changes, seq); err != nil {
+	if err := e.Apply(t.Context(), changes, search.Position{Seq: seq}); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func status(t testing.TB, e search.Engine) search.Status {
+	t.Helper()
+	s, err := e.Status(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 // TestOtherModel changes over beside the old index, which answers meanwhile.
@@ -133,23 +142,23 @@ func TestOtherModel(t *testing.T) {
 		return e
 	}
 	e := open()
-	if e.Cursor() != 0 || e.Stats().Papers != papers || !strings.HasPrefix(e.Stats().State, "rebuilding: ") {
-		t.Fatalf("opened with another model: %+v", e.Stats())
+	if status(t, e).Position.Seq != 0 || status(t, e).Papers != papers || status(t, e).State != search.Rebuilding {
+		t.Fatalf("opened with another model: %+v", status(t, e))
 	}
 	changes := searchtest.Corpus(1, 600)
 	apply(t, e, changes[:300], 300)
-	if got := e.Stats().Papers; got != papers {
+	if got := status(t, e).Papers; got != papers {
 		t.Errorf("while it is filled, %d of %d papers are found", got, papers)
 	}
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
 	}
 	e = open()
-	if e.Cursor() != 300 || e.Stats().Papers != papers {
-		t.Fatalf("opened again: %+v", e.Stats())
+	if status(t, e).Position.Seq != 300 || status(t, e).Papers != papers {
+		t.Fatalf("opened again: %+v", status(t, e))
 	}
 	apply(t, e, changes[300:], 622)
-	if s := e.Stats(); s.Papers != 600 || strings.HasPrefix(s.State, "rebuilding") {
+	if s := status(t, e); s.Papers != 600 || s.State == search.Rebuilding {
 		t.Errorf("filled: %+v", s)
 	}
 	if err := e.Close(); err != nil {
@@ -157,7 +166,7 @@ func TestOtherModel(t *testing.T) {
 	}
 	e = open()
 	defer e.Close()
-	if s := e.Stats(); s.Papers != 600 || s.Cursor != 622 {
+	if s := status(t, e); s.Papers != 600 || s.Position.Seq != 622 {
 		t.Errorf("opened when filled: %+v", s)
 	}
 	if _, err := os.Stat(filepath.Join(dir, nextName)); err == nil {
@@ -263,14 +272,14 @@ func TestCorrect(t *testing.T) {
 	for q, want := range map[string]string{
 		"difusion modles":       "diffusion models",
 		"atention":              "attention",
-		"Diffusion":             "Diffusion",
-		"of zzzzzzzz":           "of zzzzzzzz",
+		"Diffusion":             "",
+		"of zzzzzzzz":           "",
 		"title:difusion -atten": "title:diffusion -atten",
 		"":                      "",
 	} {
-		got, changed := e.Correct(t.Context(), q)
-		if got != want || changed != (q != want) {
-			t.Errorf("%q is mended to %q, %v; want %q", q, got, changed, want)
+		res, err := e.Search(t.Context(), search.Request{Query: search.Words("unheard"), Correct: q, NoTotal: true})
+		if err != nil || res.DidYouMean != want {
+			t.Errorf("%q is corrected to %q, %v; want %q", q, res.DidYouMean, err, want)
 		}
 	}
 }

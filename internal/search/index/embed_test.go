@@ -42,7 +42,7 @@ func TestEmbedsByTerms(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer e.Close()
-			if err := e.Apply(t.Context(), changes, 1); err != nil {
+			if err := e.Apply(t.Context(), changes, search.Position{Seq: 1}); err != nil {
 				t.Fatal(err)
 			}
 			res, err := e.Search(t.Context(), search.Request{Query: search.Words(question), Vector: v, Why: true})

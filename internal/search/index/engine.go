@@ -86,62 +86,118 @@ func (e *Engine) load() error {
 	m, err := readManifest(e.dir, manifestName)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !hasFiles(e.dir):
-		return e.fresh(nil, nil, "")
+		return e.begin(search.Position{}, nil)
 	case err != nil:
-		return e.fresh(nil, nil, err.Error())
+		return e.begin(search.Position{}, &rebuild{Reason: err.Error()})
 	}
 	snap, live, log, damage := e.open(m)
-	mismatch := m.fits(e.o.Model)
-	if damage == nil && mismatch == nil {
-		os.Remove(filepath.Join(e.dir, nextName))
-		e.man, e.filling, e.live, e.log = m, snap, live, log
-		e.serving.Store(snap)
+	trouble := errors.Join(m.fits(e.o.Model), damage)
+	if next := e.openNext(); next != nil && next.man.Site == m.Site {
+		log.close()
+		e.serveOld(m, snap)
+		return e.goOn(next)
+	}
+	os.Remove(filepath.Join(e.dir, nextName))
+	if trouble == nil {
 		sweep(e.dir, m)
-		return nil
+		return e.goOn(&opened{m, snap, live, log})
 	}
-	if log != nil {
-		log.f.Close()
-	}
-	why := errors.Join(mismatch, damage).Error()
-	snap.foreign = m.Model != e.o.Model
-	return e.fresh(m, snap, why)
+	log.close()
+	e.serveOld(m, snap)
+	return e.begin(snap.at, &rebuild{Reason: trouble.Error(), Until: snap.at.Seq})
 }
 
-// fresh begins an empty index, or goes on with one that was begun, beside what old
-// still serves.
-func (e *Engine) fresh(old *manifest, served *snapshot, why string) error {
-	if served == nil {
-		served = &snapshot{}
+// An opened is an index that can be added to.
+type opened struct {
+	man  *manifest
+	snap *snapshot
+	live int
+	log  *logFile
+}
+
+// openNext opens the index that was being filled beside the one that is served; nil
+// where there is none that can be gone on with.
+func (e *Engine) openNext() *opened {
+	m, err := readManifest(e.dir, nextName)
+	if err != nil || m.fits(e.o.Model) != nil {
+		return nil
 	}
-	e.serving.Store(served)
-	e.filling = served
-	if why != "" {
-		e.why.Store(&why)
-		e.o.Log.Warn("the search index is being built anew", "dir", e.dir, "why", why)
+	snap, live, log, damage := e.open(m)
+	if damage != nil {
+		log.close()
+		return nil
 	}
-	if old != nil {
-		e.old, e.target = old, served.seq
-		if m, err := readManifest(e.dir, nextName); err == nil && m.fits(e.o.Model) == nil {
-			snap, live, log, damage := e.open(m)
-			if damage == nil {
-				e.man, e.filling, e.live, e.log = m, snap, live, log
-				sweep(e.dir, m, old)
-				return e.takeOver()
-			}
-			log.f.Close()
-		}
+	return &opened{m, snap, live, log}
+}
+
+// serveOld lets an index answer beside the one that is filled.
+func (e *Engine) serveOld(m *manifest, snap *snapshot) {
+	snap.foreign = m.Model != e.o.Model
+	e.old = m
+	e.serving.Store(snap)
+}
+
+// goOn fills what was opened.
+func (e *Engine) goOn(o *opened) error {
+	e.man, e.filling, e.live, e.log = o.man, o.snap, o.live, o.log
+	if r := o.man.Rebuild; r != nil && (r.Until == 0 || o.snap.at.Seq < r.Until) {
+		e.rebuilding(r)
 	}
+	if e.old != nil {
+		sweep(e.dir, o.man, e.old)
+		return e.reached()
+	}
+	e.serving.Store(o.snap)
+	return e.reached()
+}
+
+// rebuilding notes that the index is being built anew.
+func (e *Engine) rebuilding(r *rebuild) {
+	e.why.Store(&r.Reason)
+	e.target = r.Until
+	e.o.Log.Warn("the search index is being built anew", "dir", e.dir, "why", r.Reason)
+}
+
+// begin begins an empty index of the site of at, beside the old one if there is one.
+func (e *Engine) begin(at search.Position, r *rebuild) error {
 	next := 1
-	if old != nil {
-		next = old.Next + 1_000_000
+	if e.man != nil {
+		next = e.man.Next
 	}
-	e.filling = &snapshot{}
-	if old == nil {
+	if e.old != nil {
+		next = max(next, e.old.Next+1_000_000)
+	}
+	e.filling = &snapshot{at: search.Position{Site: at.Site}, model: e.o.Model}
+	e.live = 0
+	e.man = &manifest{Format: formatNumber, Analysis: analysis.Version, Model: e.o.Model, Next: next, Rebuild: r}
+	if e.old == nil {
 		e.serving.Store(e.filling)
 	}
-	e.man = &manifest{Format: formatNumber, Analysis: analysis.Version, Model: e.o.Model, Next: next}
-	sweep(e.dir, old)
-	return e.commit(e.filling.views, 0, true)
+	if r != nil {
+		e.rebuilding(r)
+	}
+	if err := e.commit(nil, e.filling.at, true); err != nil {
+		return err
+	}
+	sweep(e.dir, e.man, e.old)
+	return nil
+}
+
+// Reset implements search.Engine.
+func (e *Engine) Reset(ctx context.Context, until search.Position, reason string) error {
+	if err := e.ready(ctx); err != nil {
+		return err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	served := e.serving.Load()
+	switch {
+	case served.at.Site != until.Site:
+		e.old = nil
+	case e.old == nil:
+		e.old = e.man
+	}
+	return e.begin(until, &rebuild{Reason: reason, Until: until.Seq})
 }
 
 // manifestFile is where the manifest of what is filled belongs.
@@ -156,7 +212,7 @@ func (e *Engine) manifestFile() string {
 // told; then the rest is good for answering only.
 func (e *Engine) open(m *manifest) (snap *snapshot, live int, log *logFile, damage error) {
 	damage = e.verifyAll(m)
-	snap = &snapshot{seq: m.Seq}
+	snap = &snapshot{at: m.position(), model: m.Model}
 	for _, r := range m.Segments {
 		v, err := openView(e.dir, r)
 		if err != nil {
@@ -240,11 +296,14 @@ func viewOf(dir string, s *segment, r segmentRecord) (view, error) {
 	return v, nil
 }
 
-// Cursor implements search.Engine.
-func (e *Engine) Cursor() int64 {
+// Position implements search.Engine.
+func (e *Engine) Position(ctx context.Context) (search.Position, error) {
+	if err := e.ready(ctx); err != nil {
+		return search.Position{}, err
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.filling.seq
+	return e.filling.at, nil
 }
 
 // Close stops merging and closes the log. Searches that are under way end well.
@@ -263,22 +322,25 @@ func (e *Engine) Close() error {
 	return e.log.f.Close()
 }
 
-// Stats implements search.Engine.
-func (e *Engine) Stats() search.Stats {
-	snap := e.serving.Load()
-	st := snap.stats()
-	st.Cursor, st.State, st.Model = e.Cursor(), "ready", e.o.Model
+// Status implements search.Engine.
+func (e *Engine) Status(ctx context.Context) (search.Status, error) {
+	at, err := e.Position(ctx)
+	if err != nil {
+		return search.Status{}, err
+	}
+	st := e.serving.Load().status()
+	st.Position, st.Model = at, e.o.Model
 	switch why := e.why.Load(); {
 	case why != nil:
-		st.State = "rebuilding: " + *why
+		st.State, st.Reason = search.Rebuilding, *why
 	case e.merging.Load():
-		st.State = "merging"
+		st.State = search.Merging
 	}
-	return st
+	return st, nil
 }
 
-// Settle waits until nothing is left to merge.
-func (e *Engine) Settle(ctx context.Context) error {
+// WaitMerges waits until nothing is left to merge.
+func (e *Engine) WaitMerges(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, func() {
 		e.mu.Lock()
 		defer e.mu.Unlock()

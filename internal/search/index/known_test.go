@@ -27,7 +27,7 @@ func known(t *testing.T, changes []search.Change) (*Engine, *static.Model) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { e.Close() })
-	if err := e.Apply(t.Context(), changes, int64(len(changes))); err != nil {
+	if err := e.Apply(t.Context(), changes, search.Position{Seq: int64(len(changes))}); err != nil {
 		t.Fatal(err)
 	}
 	return e, model

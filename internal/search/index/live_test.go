@@ -44,9 +44,9 @@ func TestLive(t *testing.T) {
 	}
 	took := time.Since(began)
 	stop.Store(true)
-	t.Logf("%d changes in %v, 99 of 100 searches within %v, %d segments", len(changes), took, <-slow, e.Stats().Segments)
-	if e.Stats().Papers != 2400 || e.Cursor() != seq {
-		t.Errorf("%+v", e.Stats())
+	t.Logf("%d changes in %v, 99 of 100 searches within %v, %d segments", len(changes), took, <-slow, status(t, e).Segments)
+	if status(t, e).Papers != 2400 || status(t, e).Position.Seq != seq {
+		t.Errorf("%+v", status(t, e))
 	}
 }
 

@@ -23,10 +23,18 @@ const maxRecord = 1 << 30
 // A record is one Apply.
 type record struct {
 	seq   int64
+	token int64
 	ids   []string // forgotten, or replaced by the segment's
 	parts [numParts][]byte
 	docs  bool // there is a segment
 }
+
+// What a record holds beside its position and identifiers; the first version knew
+// documents only.
+const (
+	recordDocs = 1 << iota
+	recordToken
+)
 
 func createLog(dir, name string) (*logFile, error) {
 	f, err := os.OpenFile(filepath.Join(dir, name), os.O_CREATE|os.O_RDWR|os.O_TRUNC, 0o666)
@@ -84,6 +92,14 @@ func readRecords(b []byte) (records []record, good int64) {
 	return records, good
 }
 
+// close is for a log that may not have been opened.
+func (l *logFile) close() error {
+	if l == nil {
+		return nil
+	}
+	return l.f.Close()
+}
+
 // append writes a record and makes it last.
 func (l *logFile) append(r record) error {
 	b := r.encode(make([]byte, 8))
@@ -110,10 +126,14 @@ func (r record) encode(b []byte) []byte {
 		b = binary.AppendUvarint(b, uint64(len(id)))
 		b = append(b, id...)
 	}
-	if !r.docs {
-		return append(b, 0)
+	flags := byte(recordToken)
+	if r.docs {
+		flags |= recordDocs
 	}
-	b = append(b, 1)
+	b = binary.AppendVarint(append(b, flags), r.token)
+	if !r.docs {
+		return b
+	}
 	for _, p := range r.parts {
 		b = binary.AppendUvarint(b, uint64(len(p)))
 		b = append(b, p...)
@@ -138,7 +158,15 @@ func decodeRecord(b []byte) (r record, ok bool) {
 	if len(b) == 0 {
 		return r, false
 	}
-	r.docs, b = b[0] == 1, b[1:]
+	flags := b[0]
+	r.docs, b = flags&recordDocs != 0, b[1:]
+	if flags&recordToken != 0 {
+		token, n := binary.Varint(b)
+		if n <= 0 {
+			return r, false
+		}
+		r.token, b = token, b[n:]
+	}
 	for p := range r.parts {
 		if !r.docs {
 			break

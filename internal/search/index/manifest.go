@@ -11,13 +11,15 @@ import (
 	"slices"
 	"strings"
 
+	"broadsheet/internal/search"
 	"broadsheet/internal/search/analysis"
 )
 
 const (
 	manifestName = "MANIFEST"      // what is served
 	nextName     = "MANIFEST.next" // what is being filled beside it, after a change of version
-	formatNumber = 1
+	formatNumber = 2
+	formatNoSite = 1 // the same without site and token
 )
 
 // A manifest names the files that make up an index. It is replaced as a whole, so
@@ -26,10 +28,19 @@ type manifest struct {
 	Format   int             `json:"format"`
 	Analysis int             `json:"analysis"`
 	Model    string          `json:"model"`
-	Seq      int64           `json:"seq"`  // what the segments hold; the log goes on from there
+	Site     string          `json:"site"`
+	Seq      int64           `json:"seq"` // what the segments hold; the log goes on from there
+	Token    int64           `json:"token"`
 	Next     int             `json:"next"` // number of the next file
 	Log      string          `json:"log"`
 	Segments []segmentRecord `json:"segments"`
+	Rebuild  *rebuild        `json:"rebuild,omitempty"` // nil: the index is complete
+}
+
+// A rebuild says why an index is built anew and when it is done.
+type rebuild struct {
+	Reason string `json:"reason"`
+	Until  int64  `json:"until"` // the seq at which it takes over; 0: nobody knows
 }
 
 type segmentRecord struct {
@@ -50,6 +61,11 @@ func (m *manifest) fits(model string) error {
 	return nil
 }
 
+// position is what the segments hold.
+func (m *manifest) position() search.Position {
+	return search.Position{Site: m.Site, Seq: m.Seq, Token: m.Token}
+}
+
 func readManifest(dir, name string) (*manifest, error) {
 	b, err := os.ReadFile(filepath.Join(dir, name))
 	if err != nil {
@@ -67,7 +83,7 @@ func parseManifest(b []byte) (*manifest, error) {
 	if err := json.Unmarshal([]byte(body), m); err != nil {
 		return nil, fmt.Errorf("index: manifest: %v: %w", err, errDamaged)
 	}
-	if m.Format != formatNumber {
+	if m.Format != formatNumber && m.Format != formatNoSite {
 		return nil, fmt.Errorf("index: manifest: format %d, want %d: %w", m.Format, formatNumber, errDamaged)
 	}
 	return m, nil

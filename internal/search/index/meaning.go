@@ -28,8 +28,23 @@ func (q *question) near(v *viewQuestion) *vector.Searcher {
 	return v.near
 }
 
-// nearest is the documents nearest to the question's vector, at most k.
-func (q *question) nearest(k int) (out []hit) {
+// comparable is the documents whose vectors can be compared with the question's.
+func (q *question) comparable(v *viewQuestion) bitset {
+	b := v.seg.newSet()
+	if q.near(v) == nil {
+		return b
+	}
+	for doc := range uint32(v.seg.Docs) {
+		if _, scale := v.seg.vectors.Row(doc); scale != 0 {
+			b.set(doc)
+		}
+	}
+	return b
+}
+
+// nearest is the documents nearest to the question's vector, at most k: all that can be
+// compared with it, or those that point its way.
+func (q *question) nearest(k int, all bool) (out []hit) {
 	for i := range q.views {
 		v := &q.views[i]
 		near := q.near(v)
@@ -42,8 +57,8 @@ func (q *question) nearest(k int) (out []hit) {
 			keep.andNot(v.deleted)
 		}
 		for _, h := range near.Search(k, keep) {
-			if h.Cosine > 0 {
-				out = append(out, hit{ranked: q.ranked(i, h.Doc), cosine: float64(h.Cosine)})
+			if all || h.Cosine > 0 {
+				out = append(out, hit{ranked: q.ranked(i, h.Doc), cosine: float64(h.Cosine), score: float64(h.Cosine)})
 			}
 		}
 	}
@@ -78,7 +93,7 @@ func (q *question) fused(k int) []hit {
 			candidates[i].cosine = float64(near.Cosine(h.doc))
 		}
 	}
-	for _, h := range q.nearest(search.MeaningDepth) {
+	for _, h := range q.nearest(search.MeaningDepth, false) {
 		if _, ok := at[[2]uint32{h.view, h.doc}]; ok {
 			continue
 		}

@@ -24,6 +24,8 @@ type question struct {
 	views []viewQuestion
 	vec   []float32 // nil: by words alone
 	self  string    // what results are to be similar to; it is no result
+
+	byMeaning bool // alone: what has no vector is not found
 }
 
 // A viewQuestion is what a question needs of one segment.
@@ -57,11 +59,21 @@ func (e *searcher) Search(ctx context.Context, r search.Request) (res search.Res
 	defer runtime.KeepAlive(snap)
 	defer e.guard(&err)()
 	q := &question{snap: snap, plan: search.Compile(r.Query), req: r, vec: r.Vector}
+	switch r.Mode {
+	case search.Lexical:
+		q.vec = nil
+	case search.Semantic:
+		q.plan.Words, q.plan.Extra, q.plan.Title = nil, nil, 0
+		q.byMeaning = true
+	}
 	if id := r.Query.Filters.Similar; id != "" && !q.similarTo(id) {
 		return search.Result{Took: time.Since(began)}, nil
 	}
 	if res, err = q.run(ctx); err != nil {
 		return res, err
+	}
+	if r.Correct != "" && res.Total < search.RareQuery {
+		res.DidYouMean = snap.correct(ctx, r.Correct)
 	}
 	res.Took = time.Since(began)
 	return res, nil
@@ -111,6 +123,8 @@ func (q *question) run(ctx context.Context) (search.Result, error) {
 	switch {
 	case q.req.Query.Sort != search.ByRelevance:
 		found = q.byColumn(wanted)
+	case q.byMeaning:
+		found = q.nearest(wanted, true)
 	case q.vec != nil && len(q.plan.Words) > 0:
 		found = q.fused(wanted)
 	default:
@@ -119,7 +133,7 @@ func (q *question) run(ctx context.Context) (search.Result, error) {
 	if q.req.Facets {
 		res.Facets = q.facets()
 	}
-	if !q.req.NoTotal || q.req.Facets {
+	if !q.req.NoTotal || q.req.Facets || q.req.Correct != "" {
 		res.Total = q.total()
 	}
 	for _, h := range found[min(offset, len(found)):min(wanted, len(found))] {
@@ -201,7 +215,7 @@ func (v *view) liveDF(t termInfo) int {
 func (q *question) allowedIn(v *viewQuestion, key string) bitset {
 	f := q.req.Query.Filters
 	shared := v.seg.filtered(f, key)
-	if len(q.plan.Must)+len(q.plan.Not) == 0 && q.self == "" && f.IDs == nil && (shared == nil || v.deleted == nil) {
+	if len(q.plan.Must)+len(q.plan.Not) == 0 && q.self == "" && f.IDs == nil && !q.byMeaning && (shared == nil || v.deleted == nil) {
 		return shared
 	}
 	b := v.seg.newSet()
@@ -218,6 +232,9 @@ func (q *question) allowedIn(v *viewQuestion, key string) bitset {
 	}
 	if q.self != "" {
 		b.andNot(v.seg.withIDs([]paper.ID{paper.ID(q.self)}))
+	}
+	if q.byMeaning {
+		b.and(q.comparable(v))
 	}
 	for _, n := range q.plan.Must {
 		b.and(v.seg.holding(n))

@@ -114,7 +114,7 @@ func (r *Reader) read(raw []byte) error {
 	if err != nil {
 		return err
 	}
-	snap := &snapshot{seq: m.Seq, foreign: m.Model != r.o.Model}
+	snap := &snapshot{at: m.position(), model: m.Model, foreign: m.Model != r.o.Model}
 	known := r.known()
 	for _, rec := range m.Segments {
 		v, err := r.view(rec, known)
@@ -164,7 +164,7 @@ func (r *Reader) view(rec segmentRecord, known map[string]*segment) (view, error
 // follow takes in what was added to the log.
 func (r *Reader) follow() error {
 	was := r.serving.Load()
-	snap := &snapshot{views: slices.Clip(was.views), seq: was.seq, foreign: was.foreign}
+	snap := &snapshot{views: slices.Clip(was.views), at: was.at, model: was.model, foreign: was.foreign}
 	live := r.live
 	end, err := replayFrom(filepath.Join(r.dir, r.man.Log), r.logEnd, snap, &live)
 	if err != nil || end == r.logEnd {
@@ -227,23 +227,29 @@ func (r *Reader) look() {
 	r.trouble = trouble
 }
 
-// Cursor implements search.Engine.
-func (r *Reader) Cursor() int64 {
-	r.look()
-	return r.serving.Load().seq
+// Position implements search.Engine.
+func (r *Reader) Position(ctx context.Context) (search.Position, error) {
+	if err := r.ready(ctx); err != nil {
+		return search.Position{}, err
+	}
+	return r.serving.Load().at, nil
 }
 
 // Apply fails: another process writes.
-func (r *Reader) Apply(context.Context, []search.Change, int64) error { return ErrReadOnly }
+func (r *Reader) Apply(context.Context, []search.Change, search.Position) error { return ErrReadOnly }
 
-// Stats implements search.Engine.
-func (r *Reader) Stats() search.Stats {
-	r.look()
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	st := r.serving.Load().stats()
-	st.State, st.Model = "ready", r.man.Model
-	return st
+// Reset fails: another process writes.
+func (r *Reader) Reset(context.Context, search.Position, string) error { return ErrReadOnly }
+
+// Status implements search.Engine.
+func (r *Reader) Status(ctx context.Context) (search.Status, error) {
+	if err := r.ready(ctx); err != nil {
+		return search.Status{}, err
+	}
+	snap := r.serving.Load()
+	st := snap.status()
+	st.Model = snap.model
+	return st, nil
 }
 
 // Close ends the answering. Searches that are under way end well.

@@ -20,8 +20,15 @@ type pair struct {
 	writer *Engine
 }
 
-func (p *pair) Apply(ctx context.Context, changes []search.Change, seq int64) error {
-	if err := p.writer.Apply(ctx, changes, seq); err != nil {
+func (p *pair) Apply(ctx context.Context, changes []search.Change, at search.Position) error {
+	if err := p.writer.Apply(ctx, changes, at); err != nil {
+		return err
+	}
+	return p.Refresh()
+}
+
+func (p *pair) Reset(ctx context.Context, until search.Position, reason string) error {
+	if err := p.writer.Reset(ctx, until, reason); err != nil {
 		return err
 	}
 	return p.Refresh()
@@ -80,8 +87,8 @@ func TestReaderBesideWriter(t *testing.T) {
 	close(done)
 	readers.Wait()
 	r := openReader(t, dir)
-	if r.Cursor() != w.Cursor() || r.Stats().Papers != w.Stats().Papers {
-		t.Errorf("the reader ends with %+v, the writer with %+v", r.Stats(), w.Stats())
+	if status(t, r).Position.Seq != status(t, w).Position.Seq || status(t, r).Papers != status(t, w).Papers {
+		t.Errorf("the reader ends with %+v, the writer with %+v", status(t, r), status(t, w))
 	}
 }
 
@@ -100,7 +107,7 @@ func writeAll(t *testing.T, w *Engine) {
 		}
 		apply(t, w, changes, int64(seq))
 		if round%30 == 29 {
-			if err := w.Settle(t.Context()); err != nil {
+			if err := w.WaitMerges(t.Context()); err != nil {
 				t.Error(err)
 			}
 		}
@@ -139,10 +146,10 @@ func readUntil(t *testing.T, r *Reader, done chan struct{}) {
 // cursor: of each five changes one replaces a paper.
 func checkState(t *testing.T, r *Reader) int64 {
 	snap := r.serving.Load()
-	if want := int(snap.seq - snap.seq/5); snap.docs != want {
-		t.Errorf("%d papers at %d, want %d", snap.docs, snap.seq, want)
+	if want := int(snap.at.Seq - snap.at.Seq/5); snap.docs != want {
+		t.Errorf("%d papers at %d, want %d", snap.docs, snap.at.Seq, want)
 	}
-	return snap.seq
+	return snap.at.Seq
 }
 
 // TestReaderDamage damages every file: a reader says so, or answers all the same; and
@@ -190,7 +197,7 @@ func checkRead(t *testing.T, dir, file, how string, papers int) {
 		return
 	}
 	defer r.Close()
-	if got := r.Stats().Papers; got != papers && !log {
+	if got := status(t, r).Papers; got != papers && !log {
 		t.Errorf("%d papers, want %d", got, papers)
 	}
 	for _, q := range searchtest.Queries(3, 10) {
@@ -234,7 +241,7 @@ func TestReaderRefuses(t *testing.T) {
 	dir := t.TempDir()
 	papers := smallIndex(t, dir)
 	r := openReader(t, dir)
-	if err := r.Apply(t.Context(), searchtest.Corpus(1, 1), 700); !errors.Is(err, ErrReadOnly) {
+	if err := r.Apply(t.Context(), searchtest.Corpus(1, 1), search.Position{Seq: 700}); !errors.Is(err, ErrReadOnly) {
 		t.Errorf("Apply: %v", err)
 	}
 	if err := os.Remove(filepath.Join(dir, manifestName)); err != nil {
@@ -299,14 +306,14 @@ func TestReaderMergedAway(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Settle(t.Context()); err != nil {
+	if err := w.WaitMerges(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	r := openReader(t, dir)
 	if err := r.read(raw); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the segments of before: %v", err)
 	}
-	if got := r.Stats(); got.Papers != tierSegments*bulkDocs || got.Segments != 1 {
+	if got := status(t, r); got.Papers != tierSegments*bulkDocs || got.Segments != 1 {
 		t.Errorf("after that: %+v", got)
 	}
 }

@@ -35,9 +35,12 @@ func (q *question) similarTo(id paper.ID) bool {
 	}
 	plan := search.SimilarPlan(q.snap.rated(v.seg, uint32(doc)))
 	plan.Must, plan.Not = q.plan.Must, q.plan.Not
+	if q.byMeaning {
+		plan.Words = nil
+	}
 	q.plan, q.self = plan, string(id)
 	q.vec = nil
-	if n := v.seg.vectors.Dimensions(); n > 0 && !q.snap.foreign {
+	if n := v.seg.vectors.Dimensions(); n > 0 && !q.snap.foreign && q.req.Mode != search.Lexical {
 		vec := make([]float32, n)
 		if v.seg.vectors.Vector(uint32(doc), vec) {
 			q.vec = vec

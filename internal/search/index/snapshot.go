@@ -25,8 +25,9 @@ func (v view) live() int { return v.seg.Docs - v.nDel }
 type snapshot struct {
 	views   []view
 	docs    int // living
-	seq     int64
-	foreign bool // its vectors are of another model
+	at      search.Position
+	model   string // of its vectors
+	foreign bool   // that is not the model of questions
 }
 
 func (s *snapshot) counted() *snapshot {
@@ -37,9 +38,9 @@ func (s *snapshot) counted() *snapshot {
 	return s
 }
 
-// stats is what the snapshot holds.
-func (s *snapshot) stats() search.Stats {
-	st := search.Stats{Papers: s.docs, Cursor: s.seq, Segments: len(s.views)}
+// status is what the snapshot holds.
+func (s *snapshot) status() search.Status {
+	st := search.Status{Papers: s.docs, Position: s.at, Served: s.at, Segments: len(s.views), State: search.Ready}
 	for _, v := range s.views {
 		st.Bytes += v.seg.bytes
 	}
@@ -87,7 +88,7 @@ func (s *snapshot) replay(r record, live *int) error {
 			s.views, *live = merged, n
 		}
 	}
-	s.seq = r.seq
+	s.at.Seq, s.at.Token = r.seq, r.token
 	return nil
 }
 

@@ -119,7 +119,7 @@ func (e *Engine) mergeAll() time.Duration {
 // settled notes that nothing is left to do. A rebuild whose end nobody knows ends
 // with it.
 func (e *Engine) settled() {
-	if e.old == nil && e.filling.seq > 0 && time.Since(e.lastBulk) > bulkQuiet {
+	if e.old == nil && e.filling.at.Seq > 0 && time.Since(e.lastBulk) > bulkQuiet {
 		e.why.Store(nil)
 	}
 	e.idle.Broadcast()
@@ -198,6 +198,7 @@ func (e *Engine) mergeViews(chosen []view) error {
 		return errClosed
 	}
 	views := make([]view, 0, len(e.filling.views))
+	met := 0
 	var late []string // deleted while the merge was under way
 	for _, v := range e.filling.views {
 		i := slices.IndexFunc(chosen, func(c view) bool { return c.seg == v.seg })
@@ -205,6 +206,7 @@ func (e *Engine) mergeViews(chosen []view) error {
 			views = append(views, v)
 			continue
 		}
+		met++
 		if v.nDel != chosen[i].nDel {
 			v.deleted.each(func(doc uint32) {
 				if chosen[i].alive(doc) {
@@ -213,9 +215,12 @@ func (e *Engine) mergeViews(chosen []view) error {
 			})
 		}
 	}
+	if met < len(chosen) {
+		return nil // the index was reset; the files are swept at the next opening
+	}
 	if merged != nil {
 		nv := forget([]view{{seg: merged}}, late)
 		views = append(nv, views...)
 	}
-	return e.commit(views, e.filling.seq, false)
+	return e.commit(views, e.filling.at, false)
 }

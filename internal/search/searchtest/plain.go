@@ -23,10 +23,15 @@ import (
 
 // plain is the plain engine.
 type plain struct {
-	mu     sync.RWMutex
-	docs   map[paper.ID]*entry
-	cursor int64
-	fusion search.FusionWeights
+	mu       sync.RWMutex
+	docs     map[paper.ID]*entry
+	position search.Position
+	fusion   search.FusionWeights
+
+	// After Reset, until position has come to rebuilt.
+	reason  string
+	rebuilt int64
+	old     *plain // answers meanwhile; nil: nothing does
 }
 
 // NewPlain makes an engine that scores everything.
@@ -34,39 +39,95 @@ func NewPlain() search.Engine { return newPlain(search.DefaultFusion) }
 
 func newPlain(w search.FusionWeights) *plain { return &plain{docs: map[paper.ID]*entry{}, fusion: w} }
 
-func (e *plain) Apply(ctx context.Context, changes []search.Change, seq int64) error {
+func (e *plain) Apply(ctx context.Context, changes []search.Change, at search.Position) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("searchtest: applying: %w", err)
 	}
-	fresh := make([]*entry, len(changes))
-	for i, c := range changes {
-		if c.Document != nil {
-			fresh[i] = newEntry(c.ID, *c.Document)
-		}
-	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	for i, c := range changes {
-		if fresh[i] == nil {
-			delete(e.docs, c.ID)
-			continue
-		}
-		e.docs[c.ID] = fresh[i]
+	if e.position.Site != "" && e.position.Site != at.Site {
+		return fmt.Errorf("searchtest: applying: %w", search.ErrOtherSite)
 	}
-	e.cursor = seq
+	for _, c := range changes {
+		if err := e.apply(c); err != nil {
+			return err
+		}
+	}
+	e.position = at
+	if at.Seq >= e.rebuilt {
+		e.reason, e.rebuilt, e.old = "", 0, nil
+	}
 	return nil
 }
 
-func (e *plain) Cursor() int64 {
-	e.mu.RLock()
-	defer e.mu.RUnlock()
-	return e.cursor
+func (e *plain) apply(c search.Change) error {
+	if c.Kind == search.Delete {
+		delete(e.docs, c.ID)
+		return nil
+	}
+	if c.Document == nil {
+		return fmt.Errorf("searchtest: paper %s: a change without a document", c.ID)
+	}
+	known := e.docs[c.ID]
+	switch {
+	case c.Kind == search.Text:
+		e.docs[c.ID] = newEntry(c.ID, *c.Document)
+	case known == nil:
+	case c.Kind == search.Counts:
+		changed, d := *known, c.Document
+		changed.doc.Votes, changed.doc.Comments, changed.doc.Daily = d.Votes, d.Comments, d.Daily
+		changed.doc.Has, changed.doc.Trending = d.Has, d.Trending
+		e.docs[c.ID] = &changed
+	case c.Kind == search.Vector:
+		changed := *known
+		changed.doc.Vector = c.Document.Vector
+		e.docs[c.ID] = &changed
+	}
+	return nil
 }
 
-func (e *plain) Stats() search.Stats {
+func (e *plain) Reset(ctx context.Context, until search.Position, reason string) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("searchtest: reset: %w", err)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	serving := &plain{docs: e.docs, position: e.position, fusion: e.fusion}
+	if e.old != nil {
+		serving = e.old
+	}
+	e.old = nil
+	if serving.position.Site == until.Site {
+		e.old = serving
+	}
+	e.docs, e.position = map[paper.ID]*entry{}, search.Position{Site: until.Site}
+	e.reason, e.rebuilt = reason, until.Seq
+	return nil
+}
+
+// serving is the engine that answers, locked for reading until done is called.
+func (e *plain) serving() (answers *plain, done func()) {
+	e.mu.RLock()
+	if e.old != nil {
+		return e.old, e.mu.RUnlock
+	}
+	return e, e.mu.RUnlock
+}
+
+func (e *plain) Position(ctx context.Context) (search.Position, error) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	return search.Stats{Papers: len(e.docs), Cursor: e.cursor, Segments: 1, State: "ready"}
+	return e.position, ctx.Err()
+}
+
+func (e *plain) Status(ctx context.Context) (search.Status, error) {
+	served, done := e.serving()
+	defer done()
+	st := search.Status{Papers: len(served.docs), Position: e.position, Served: served.position, Segments: 1, State: search.Ready}
+	if e.reason != "" {
+		st.State, st.Reason = search.Rebuilding, e.reason
+	}
+	return st, ctx.Err()
 }
 
 func (e *plain) Close() error { return nil }
@@ -85,9 +146,9 @@ func (e *plain) Search(ctx context.Context, r search.Request) (search.Result, er
 	if err := ctx.Err(); err != nil {
 		return search.Result{}, fmt.Errorf("searchtest: searching: %w", err)
 	}
-	e.mu.RLock()
-	defer e.mu.RUnlock()
-	q := newQuestion(e, r)
+	served, done := e.serving()
+	defer done()
+	q := newQuestion(served, r)
 	matches := q.matches()
 	sortMatches(matches, r.Query.Sort)
 	result := search.Result{Total: len(matches), Hits: q.hits(page(matches, r))}

@@ -113,6 +113,9 @@ type question struct {
 func newQuestion(e *plain, r search.Request) *question {
 	q := &question{engine: e, request: r, plan: search.Compile(r.Query), weights: map[search.Term]uint32{}}
 	q.near = e.docs[r.Query.Filters.Similar]
+	if r.Mode == search.Semantic {
+		q.plan.Words, q.plan.Extra, q.plan.Title = nil, nil, 0
+	}
 	for _, t := range slices.Concat(q.plan.Words, q.plan.Extra) {
 		q.weights[t] = e.weight(t)
 	}
@@ -130,6 +133,14 @@ func (q *question) matches() []*match {
 			continue
 		}
 		m := &match{entry: d}
+		if q.request.Mode == search.Semantic {
+			if len(q.request.Vector) > 0 && len(d.doc.Vector) == len(q.request.Vector) {
+				m.cosine = cosine(q.request.Vector, d.doc.Vector)
+				m.score = m.cosine
+				found = append(found, m)
+			}
+			continue
+		}
 		var words bool
 		m.sum, words = q.score(d)
 		m.score = search.Score(m.sum)
@@ -139,7 +150,7 @@ func (q *question) matches() []*match {
 		}
 		missed = append(missed, m)
 	}
-	if q.request.Vector == nil || q.request.Query.Sort != search.ByRelevance || len(q.plan.Words) == 0 {
+	if q.request.Mode != search.Hybrid || q.request.Vector == nil || q.request.Query.Sort != search.ByRelevance || len(q.plan.Words) == 0 {
 		return found
 	}
 	return q.fuse(found, missed)

@@ -62,11 +62,33 @@ func start(t *testing.T, open Open, changes []search.Change) search.Engine {
 	return e
 }
 
+// site is the database that the tests tell of.
+const site = "6f1d3b"
+
+// positionAt is a position of that database.
+func positionAt(seq int64) search.Position {
+	return search.Position{Site: site, Seq: seq, Token: seq * 31}
+}
+
 func apply(t *testing.T, e search.Engine, changes []search.Change, seq int64) {
 	t.Helper()
-	if err := e.Apply(t.Context(), changes, seq); err != nil {
+	if err := e.Apply(t.Context(), changes, positionAt(seq)); err != nil {
 		t.Fatalf("applying %d changes: %v", len(changes), err)
 	}
+}
+
+// status is what the engine says of itself, which has to fit its position.
+func status(t *testing.T, e search.Engine) search.Status {
+	t.Helper()
+	s, err := e.Status(t.Context())
+	if err != nil {
+		t.Fatalf("status: %v", err)
+	}
+	at, err := e.Position(t.Context())
+	if err != nil || s.Position != at {
+		t.Fatalf("position %+v, %v; the status says %+v", at, err, s.Position)
+	}
+	return s
 }
 
 func run(t *testing.T, e search.Engine, r search.Request) search.Result {
@@ -111,11 +133,8 @@ func testEmpty(t *testing.T, open Open) {
 	e := start(t, open, nil)
 	want(t, e, search.Query{})
 	want(t, e, words("anything"))
-	if e.Cursor() != 0 {
-		t.Errorf("cursor %d", e.Cursor())
-	}
-	if s := e.Stats(); s.Papers != 0 || s.State == "" {
-		t.Errorf("stats %+v", s)
+	if s := status(t, e); s.Papers != 0 || s.Position.Seq != 0 || s.State != search.Ready {
+		t.Errorf("status %+v", s)
 	}
 	if s, err := e.Suggest(t.Context(), "a", 5); err != nil || len(s) != 0 {
 		t.Errorf("suggests %v, %v", s, err)
@@ -133,8 +152,8 @@ func testApply(t *testing.T, open Open) {
 	want(t, e, words("first"), "2401.00001")
 	apply(t, e, []search.Change{
 		{ID: "2401.00001", Document: doc("replaced spectral paper", 1)},
-		{ID: "2401.00002"}, {ID: "2401.00009"},
-		{ID: "2401.00003", Document: doc("forgotten at once", 3)}, {ID: "2401.00003"},
+		{ID: "2401.00002", Kind: search.Delete}, {ID: "2401.00009", Kind: search.Delete},
+		{ID: "2401.00003", Document: doc("forgotten at once", 3)}, {ID: "2401.00003", Kind: search.Delete},
 		{ID: "2401.00004", Document: doc("told twice", 4)}, {ID: "2401.00004", Document: doc("told again", 4)},
 	}, 9)
 	check := func() {
@@ -145,8 +164,8 @@ func testApply(t *testing.T, open Open) {
 		want(t, e, words("twice"))
 		want(t, e, words("spectral"), "2401.00001")
 		want(t, e, search.Query{}, "2401.00004", "2401.00001")
-		if e.Cursor() != 9 || e.Stats().Papers != 2 || e.Stats().Cursor != 9 {
-			t.Errorf("cursor %d, stats %+v", e.Cursor(), e.Stats())
+		if s := status(t, e); s.Papers != 2 || s.Position != positionAt(9) || s.Served != s.Position {
+			t.Errorf("status %+v", s)
 		}
 	}
 	check()
@@ -162,8 +181,8 @@ func testApply(t *testing.T, open Open) {
 	}
 	e = open(t, dir)
 	want(t, e, words("second"), "2401.00002")
-	if e.Cursor() != 13 {
-		t.Errorf("cursor %d, want 13", e.Cursor())
+	if at := status(t, e).Position; at != positionAt(13) {
+		t.Errorf("position %+v, want 13", at)
 	}
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
@@ -193,7 +212,7 @@ func testAsPlainChanged(t *testing.T, open Open) {
 		for range 20 { // of those known or not yet known, replace some and forget some
 			c := second[rng.IntN(len(second))]
 			if rng.IntN(3) == 0 {
-				c.Document = nil
+				c = search.Change{ID: c.ID, Kind: search.Delete}
 			}
 			batch = append(batch, c)
 		}

@@ -11,9 +11,9 @@ import (
 )
 
 func (e *plain) Similar(ctx context.Context, id paper.ID, limit int) ([]search.Hit, error) {
-	e.mu.RLock()
-	known := e.docs[id] != nil
-	e.mu.RUnlock()
+	served, done := e.serving()
+	known := served.docs[id] != nil
+	done()
 	if !known {
 		return nil, fmt.Errorf("searchtest: similar to %s: %w", id, paper.ErrNotFound)
 	}
@@ -32,7 +32,9 @@ func (q *question) similar() []*match {
 		t := search.Term{Text: term, Boost: 4}
 		rated = append(rated, search.Rated{Term: term, Sum: q.engine.weight(t) * q.near.impact(t)})
 	}
-	similar.plan = search.SimilarPlan(rated)
+	if q.request.Mode != search.Semantic {
+		similar.plan = search.SimilarPlan(rated)
+	}
 	similar.plan.Must, similar.plan.Not = q.plan.Must, q.plan.Not
 	similar.request.Vector = q.near.doc.Vector
 	similar.request.Query.Filters.Similar = ""

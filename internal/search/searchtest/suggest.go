@@ -19,13 +19,13 @@ func (e *plain) Suggest(ctx context.Context, prefix string, limit int) ([]search
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("searchtest: suggesting: %w", err)
 	}
-	e.mu.RLock()
-	defer e.mu.RUnlock()
+	served, done := e.serving()
+	defer done()
 	s := suggester{prefix: folded(prefix), uses: map[search.Suggestion]int{}}
 	if s.prefix == "" {
 		return nil, nil
 	}
-	for _, d := range e.docs {
+	for _, d := range served.docs {
 		s.paper(d)
 	}
 	return s.best(limit), nil

@@ -26,7 +26,7 @@ func Sweep(c *evaluate.Collection, model Embedder, weights []float64) ([]evaluat
 		return nil, err
 	}
 	ctx := context.Background()
-	if err := e.Apply(ctx, changes, 1); err != nil {
+	if err := e.Apply(ctx, changes, search.Position{Seq: 1}); err != nil {
 		return nil, err
 	}
 	var out []evaluate.Measures
