@@ -70,7 +70,9 @@ A question that a page (or a feed, or an API) asks is a method of catalog.
 
 # The faces
 
-	internal/httpserver    responses as they are sent: cached, tagged, compressed
+	internal/httpserver    what is of HTTP: the server and its stop, request ids, the access
+	                       log, metrics, limits, readiness; responses as they are sent,
+	                       cached, tagged, compressed
 	internal/api           the JSON of the Daily Papers API, for the clients people have
 	internal/api/v1        our own API; its OpenAPI text is made from the types it serves
 	internal/feed          any list as RSS, Atom, JSON Feed, iCalendar, Markdown, BibTeX,
@@ -84,8 +86,7 @@ A new page is a line in routes.go, a typed struct, and a template.
 # Putting it together
 
 	internal/config        every setting, with its meaning and default
-	internal/app           builds the parts and runs them: listeners, limits, logs,
-	                       metrics, health, the stop
+	internal/app           builds the parts and runs them
 	internal/cli           the commands, their help and exit statuses
 	cmd/broadsheet         this: a few lines that call cli
 

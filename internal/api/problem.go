@@ -56,6 +56,8 @@ func (f *failure) code() string {
 		return "NotFound"
 	case http.StatusMethodNotAllowed:
 		return "MethodNotAllowed"
+	case http.StatusTooManyRequests:
+		return "TooManyRequests"
 	case http.StatusServiceUnavailable:
 		return "Unavailable"
 	}
@@ -101,4 +103,10 @@ func headerText(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// Refuse answers a request that is over the limit of requests, as the public site does.
+func Refuse(w http.ResponseWriter, r *http.Request, sentence string) {
+	open(w.Header(), r)
+	httpserver.Uncached(compatError(&failure{http.StatusTooManyRequests, sentence})).Write(w, r)
 }

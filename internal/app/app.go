@@ -1,14 +1,12 @@
 // Package app builds Broadsheet from its parts and runs it. It is the one place
 // that knows the whole configuration and names what stands behind each seam.
 //
-// Start with [Run], which serves the site until its context ends. build.go puts the
-// parts together; server.go has the limits on connections and the stop; access.go
-// is the outermost handler with ids, logs and metrics; gate.go answers the health
-// checks.
+// Start with [Run], which serves the site until its context ends. build.go opens the
+// database and the index, frontends.go puts the front ends on top of them.
 //
 // Callers pass a checked configuration, and end the context to stop. The package
-// leaves to others what pages say (web), what they are made of (catalog) and how
-// papers come in (ingest).
+// leaves to others how requests are served (httpserver), what pages say (web), what they
+// are made of (catalog) and how papers come in (ingest).
 package app
 
 import (
@@ -22,6 +20,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"broadsheet/internal/config"
+	"broadsheet/internal/httpserver"
 )
 
 // metricsConnections is how many connections may ask for metrics at a time.
@@ -33,7 +32,7 @@ const metricsConnections = 16
 func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, out io.Writer) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	r := &runner{cfg: cfg, log: log, metrics: newMetrics(Version()), gate: &gate{log: log}}
+	r := &runner{cfg: cfg, log: log, metrics: httpserver.NewMetrics(Version()), ready: &httpserver.Readiness{Log: log}}
 	site, err := r.listen(ctx)
 	if err != nil {
 		return err
@@ -45,10 +44,10 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, out io.Write
 		cancel()
 		return errors.Join(unlessStopped(ctx, err), servers.Wait())
 	}
-	r.metrics.count(parts.papers)
-	r.gate.open(parts.site)
-	log.Info("ready", "url", siteURL(site), "version", Version(), "data", cfg.Data, "papers", parts.count)
-	fmt.Fprintf(out, "%s is ready at %s\n", cfg.SiteName, siteURL(site))
+	r.metrics.CountPapers(parts.papers)
+	r.ready.Ready(parts.site)
+	log.Info("ready", "url", httpserver.URL(site), "version", Version(), "data", cfg.Data, "papers", parts.count)
+	fmt.Fprintf(out, "%s is ready at %s\n", cfg.SiteName, httpserver.URL(site))
 	err = servers.Wait()
 	log.Info("stopped")
 	return errors.Join(err, parts.close())
@@ -66,8 +65,8 @@ func unlessStopped(ctx context.Context, err error) error {
 type runner struct {
 	cfg     *config.Config
 	log     *slog.Logger
-	metrics *metrics
-	gate    *gate
+	metrics *httpserver.Metrics
+	ready   *httpserver.Readiness
 	site    net.Listener
 	private net.Listener // of the metrics; nil when they are off
 }
@@ -75,29 +74,29 @@ type runner struct {
 // listen opens all addresses, or none.
 func (r *runner) listen(ctx context.Context) (net.Listener, error) {
 	var err error
-	if r.site, err = listen(ctx, "listen", r.cfg.Listen, r.cfg.MaxConnections); err != nil {
+	if r.site, err = httpserver.Listen(ctx, "listen", r.cfg.Listen, r.cfg.MaxConnections); err != nil {
 		return nil, err
 	}
 	if r.cfg.MetricsListen == "" {
 		return r.site, nil
 	}
-	if r.private, err = listen(ctx, "metrics_listen", r.cfg.MetricsListen, metricsConnections); err != nil {
+	if r.private, err = httpserver.Listen(ctx, "metrics_listen", r.cfg.MetricsListen, metricsConnections); err != nil {
 		return nil, errors.Join(err, r.site.Close())
 	}
-	r.log.Info("metrics", "url", siteURL(r.private)+"/metrics")
+	r.log.Info("metrics", "url", httpserver.URL(r.private)+"/metrics")
 	return r.site, nil
 }
 
 // start serves every address until ctx ends; when one fails, all end.
 func (r *runner) start(ctx context.Context, servers *errgroup.Group) {
-	outer := &access{next: r.gate, timeout: r.cfg.RequestTimeout, log: r.log, metrics: r.metrics}
+	outer := &httpserver.Middleware{Next: r.ready, Timeout: r.cfg.RequestTimeout, Log: r.log, Metrics: r.metrics}
 	servers.Go(func() error {
-		return serve(ctx, newServer(outer, r.cfg.RequestTimeout, r.log), r.site, r.gate.close)
+		return httpserver.Serve(ctx, httpserver.NewServer(outer, r.cfg.RequestTimeout, r.log), r.site, httpserver.Grace, r.ready.Stopping)
 	})
 	if r.private == nil {
 		return
 	}
 	servers.Go(func() error {
-		return serve(ctx, newServer(r.metrics.handler(), r.cfg.RequestTimeout, r.log), r.private, func() {})
+		return httpserver.Serve(ctx, httpserver.NewServer(r.metrics.Handler(), r.cfg.RequestTimeout, r.log), r.private, httpserver.Grace, func() {})
 	})
 }

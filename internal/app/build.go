@@ -13,6 +13,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/config"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/ingest"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/store"
@@ -20,7 +21,7 @@ import (
 
 // parts is the site as built, with what must be closed at the end.
 type parts struct {
-	site   *site
+	site   *httpserver.Site
 	count  int64 // papers at the start
 	papers func(context.Context) (int64, error)
 	close  func() error
@@ -94,12 +95,12 @@ func assemble(cfg *config.Config, log *slog.Logger, db *store.DB, finder *Finder
 		return nil, err
 	}
 	cat := catalog.New(db, clock, time.Now).WithSearch(finder.Engine, finder.Model)
-	f, err := newFaces(cfg, log, cat, clock)
+	f, err := newFrontEnds(cfg, log, cat, clock)
 	if err != nil {
 		return nil, err
 	}
 	return &parts{
-		site:   &site{Handler: f, ping: db.Ping, listed: listed(db, cat, indexed{finder})},
+		site:   &httpserver.Site{Handler: f, Ping: db.Ping, Listed: listed(db, cat, indexed{finder})},
 		papers: db.Papers,
 	}, nil
 }

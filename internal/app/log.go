@@ -6,15 +6,16 @@ import (
 	"strings"
 
 	"broadsheet/internal/config"
+	"broadsheet/internal/httpserver"
 )
 
 // NewLog returns the log that cfg asks for.
 func NewLog(cfg *config.Config, w io.Writer) *slog.Logger {
 	o := &slog.HandlerOptions{Level: level(cfg.LogLevel)}
 	if cfg.LogFormat == "json" {
-		return slog.New(withRequestIDs(slog.NewJSONHandler(w, o)))
+		return slog.New(httpserver.WithRequestIDs(slog.NewJSONHandler(w, o)))
 	}
-	return slog.New(withRequestIDs(slog.NewTextHandler(w, o)))
+	return slog.New(httpserver.WithRequestIDs(slog.NewTextHandler(w, o)))
 }
 
 // level is the level of a name that the configuration allows.

@@ -24,16 +24,21 @@ const (
 
 // ServeHTTP answers a request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Expose-Headers", exposed)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	open(w.Header())
 	k, err := a.answer(r)
 	if err != nil {
 		k = httpserver.Uncached(a.explain(r.Context(), err).answer())
 	}
 	k.Write(w, r)
+}
+
+// open adds the headers that every response has, those that let scripts of other sites
+// read it among them.
+func open(h http.Header) {
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Expose-Headers", exposed)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 }
 
 // answer is what the API has to say to a request.

@@ -90,6 +90,7 @@ func (a *API) explain(ctx context.Context, err error) *Problem {
 var codes = map[int]string{
 	http.StatusBadRequest: "InvalidParameter", http.StatusNotFound: "NotFound",
 	http.StatusMethodNotAllowed: "MethodNotAllowed", http.StatusServiceUnavailable: "Unavailable",
+	http.StatusTooManyRequests: "TooManyRequests",
 }
 
 // whole is p with the members that follow from its status.
@@ -142,4 +143,10 @@ func about(id string, err error) error {
 		return noPaper(id)
 	}
 	return err
+}
+
+// Refuse answers a request that is over the limit of requests.
+func Refuse(w http.ResponseWriter, r *http.Request, sentence string) {
+	open(w.Header())
+	httpserver.Uncached((&Problem{Status: http.StatusTooManyRequests, Detail: sentence}).answer()).Write(w, r)
 }

@@ -4,7 +4,6 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
-	"time"
 
 	"broadsheet/internal/api"
 	v1 "broadsheet/internal/api/v1"
@@ -18,18 +17,18 @@ import (
 	"broadsheet/internal/web"
 )
 
-// keptBytes is what the answers that all faces keep may weigh together.
-const keptBytes = 16 << 20
+// cacheBytes is what the cached responses of all front ends may weigh together.
+const cacheBytes = 16 << 20
 
-// Faces are the handlers of the site, one for each way to ask it.
-type faces struct {
+// frontEnds are the handlers of the site, one for each way to ask it.
+type frontEnds struct {
 	pages, compat, own, agents http.Handler
 	feeds                      *feed.Handler
 }
 
-// newFaces makes all faces over one catalogue, with one cache.
-func newFaces(cfg *config.Config, log *slog.Logger, cat *catalog.Catalog, clock paper.Clock) (*faces, error) {
-	cache := httpserver.NewCache(keptBytes)
+// newFrontEnds makes all front ends over one catalog, with one cache.
+func newFrontEnds(cfg *config.Config, log *slog.Logger, cat *catalog.Catalog, clock paper.Clock) (*frontEnds, error) {
+	cache := httpserver.NewCache(cacheBytes)
 	compatible := api.Options{Catalog: cat, Cache: cache, BaseURL: cfg.BaseURL, SiteName: cfg.SiteName, Log: log}
 	compat, err := api.New(compatible)
 	if err != nil {
@@ -63,8 +62,8 @@ func newFaces(cfg *config.Config, log *slog.Logger, cat *catalog.Catalog, clock 
 	if err != nil {
 		return nil, err
 	}
-	f := &faces{pages: pages, compat: compat, own: own, feeds: feeds, agents: agents.Handler()}
-	return f.limited(cfg), nil
+	f := &frontEnds{pages: pages, compat: compat, own: own, feeds: feeds, agents: agents.Handler()}
+	return f.limited(cfg, log), nil
 }
 
 // newAgents makes the tools for agents.
@@ -74,22 +73,22 @@ func newAgents(cfg *config.Config, log *slog.Logger, cat *catalog.Catalog) (*mcp
 	})
 }
 
-// limited puts one limiter before what programs ask.
-func (f *faces) limited(cfg *config.Config) *faces {
-	l := &limiter{most: cfg.APILimit, proxies: cfg.Proxies(), now: time.Now}
-	for _, h := range []*http.Handler{&f.compat, &f.own, &f.agents} {
-		*h = l.before(*h)
-	}
+// limited puts one limit before what programs ask.
+func (f *frontEnds) limited(cfg *config.Config, log *slog.Logger) *frontEnds {
+	l := httpserver.NewRateLimit(cfg.APILimit, httpserver.NewClientAddress(cfg.Proxies()), nil, log)
+	f.compat = l.Limit(f.compat, api.Refuse)
+	f.own = l.Limit(f.own, v1.Refuse)
+	f.agents = l.Limit(f.agents, api.Refuse)
 	return f
 }
 
-// ServeHTTP hands a request to its face. Each looks at odd paths itself, so nothing is
+// ServeHTTP hands a request to its front end. Each looks at odd paths itself, so nothing is
 // cleaned here.
-func (f *faces) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	f.face(r.URL.Path).ServeHTTP(w, r)
+func (f *frontEnds) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	f.of(r.URL.Path).ServeHTTP(w, r)
 }
 
-func (f *faces) face(path string) http.Handler {
+func (f *frontEnds) of(path string) http.Handler {
 	switch {
 	case ownAPI(path):
 		return f.own

@@ -1,4 +1,4 @@
-package app
+package httpserver
 
 import (
 	"context"
@@ -14,6 +14,9 @@ import (
 	"golang.org/x/net/netutil"
 )
 
+// Grace is how long running requests have to finish when the site stops.
+const Grace = 8 * time.Second
+
 // Limits on every connection, beside those of the configuration.
 const (
 	headerTimeout = 10 * time.Second // to send a request's head
@@ -21,11 +24,10 @@ const (
 	idleTimeout   = 2 * time.Minute  // between two requests
 	headerBytes   = 32 << 10         // of a request's head
 	writeSlack    = 5 * time.Second  // after a request's deadline, to send what there is
-	stopTimeout   = 8 * time.Second  // for running requests, when the server stops
 )
 
-// newServer returns an HTTP server with all limits set.
-func newServer(h http.Handler, timeout time.Duration, log *slog.Logger) *http.Server {
+// NewServer returns an HTTP server with all limits set. timeout is that of a request.
+func NewServer(h http.Handler, timeout time.Duration, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: headerTimeout,
@@ -37,9 +39,9 @@ func newServer(h http.Handler, timeout time.Duration, log *slog.Logger) *http.Se
 	}
 }
 
-// listen opens addr for at most limit connections at a time. The errors that
+// Listen opens addr for at most limit connections at a time. The errors that
 // people meet are explained; key is the setting that addr comes from.
-func listen(ctx context.Context, key, addr string, limit int) (net.Listener, error) {
+func Listen(ctx context.Context, key, addr string, limit int) (net.Listener, error) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", addr)
 	switch {
@@ -66,9 +68,9 @@ func flagOf(key string) string {
 	return key
 }
 
-// serve answers requests on l until ctx ends, then lets those that are running
-// finish within [stopTimeout].
-func serve(ctx context.Context, srv *http.Server, l net.Listener, stopping func()) error {
+// Serve answers requests on l until ctx ends. Then it calls stopping and lets the
+// requests that are running finish; those that still run after grace are cut off.
+func Serve(ctx context.Context, srv *http.Server, l net.Listener, grace time.Duration, stopping func()) error {
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
 	select {
@@ -77,10 +79,10 @@ func serve(ctx context.Context, srv *http.Server, l net.Listener, stopping func(
 	case <-ctx.Done():
 	}
 	stopping()
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
-	if err := srv.Shutdown(grace); err != nil {
-		err = errors.Join(fmt.Errorf("requests still ran after %s and were cut off", stopTimeout), srv.Close())
+	if err := srv.Shutdown(end); err != nil {
+		err = errors.Join(fmt.Errorf("requests still ran after %s and were cut off", grace), srv.Close())
 		<-failed
 		return err
 	}
@@ -88,8 +90,8 @@ func serve(ctx context.Context, srv *http.Server, l net.Listener, stopping func(
 	return nil
 }
 
-// siteURL is an address of the listener that a browser on this machine can open.
-func siteURL(l net.Listener) string {
+// URL is an address of the listener that a browser on this machine can open.
+func URL(l net.Listener) string {
 	tcp, ok := l.Addr().(*net.TCPAddr)
 	if !ok {
 		return "http://" + l.Addr().String()

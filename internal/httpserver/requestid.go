@@ -1,4 +1,4 @@
-package app
+package httpserver
 
 import (
 	"context"
@@ -48,9 +48,9 @@ func plainID(id string) bool {
 	return true
 }
 
-// withRequestIDs returns h such that it adds the request's id to what is logged with a
+// WithRequestIDs returns h such that it adds the request's id to what is logged with a
 // request's context.
-func withRequestIDs(h slog.Handler) slog.Handler { return idHandler{h} }
+func WithRequestIDs(h slog.Handler) slog.Handler { return idHandler{h} }
 
 type idHandler struct{ slog.Handler }
 

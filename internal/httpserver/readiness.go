@@ -1,4 +1,4 @@
-package app
+package httpserver
 
 import (
 	"context"
@@ -9,19 +9,20 @@ import (
 	"time"
 )
 
-// A gate stands before the site and knows whether it is open: a server that is
-// still preparing, or about to stop, answers at once and says so.
-type gate struct {
-	log      *slog.Logger
-	site     atomic.Pointer[site]
+// Readiness stands before the site and answers the health checks /healthz and /readyz.
+// A server that is starting or about to stop answers at once and says so.
+type Readiness struct {
+	Log *slog.Logger
+
+	site     atomic.Pointer[Site]
 	stopping atomic.Bool
 }
 
-// A site is what a gate opens to.
-type site struct {
+// A Site is what is served once it is ready.
+type Site struct {
 	http.Handler
-	ping   func(context.Context) error // nil when the database answers
-	listed func(context.Context) error // nil when all that was imported is listed and found
+	Ping   func(context.Context) error // nil when the database answers
+	Listed func(context.Context) error // nil when all that was imported is listed and found
 }
 
 var (
@@ -29,14 +30,14 @@ var (
 	errStopping = errors.New("stopping")
 )
 
-// open lets requests through to s.
-func (g *gate) open(s *site) { g.site.Store(s) }
+// Ready lets requests through to s.
+func (g *Readiness) Ready(s *Site) { g.site.Store(s) }
 
-// close makes the health checks fail, so that a balancer sends requests elsewhere;
+// Stopping makes the health checks fail, so that a balancer sends requests elsewhere;
 // requests that still come are answered until the server has stopped.
-func (g *gate) close() { g.stopping.Store(true) }
+func (g *Readiness) Stopping() { g.stopping.Store(true) }
 
-func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (g *Readiness) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
 	case "/healthz":
 		r.Pattern = "/healthz"
@@ -57,7 +58,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // ready is nil while requests can be answered.
-func (g *gate) ready(ctx context.Context) error {
+func (g *Readiness) ready(ctx context.Context) error {
 	s := g.site.Load()
 	if s == nil {
 		return errStarting
@@ -67,25 +68,25 @@ func (g *gate) ready(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
-	return s.ping(ctx)
+	return s.Ping(ctx)
 }
 
 // healthy is nil while all that was imported is listed and found.
-func (g *gate) healthy(ctx context.Context) error {
+func (g *Readiness) healthy(ctx context.Context) error {
 	if err := g.ready(ctx); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
-	return g.site.Load().listed(ctx)
+	return g.site.Load().Listed(ctx)
 }
 
 // probeTimeout is how long a health check waits for the database.
 const probeTimeout = 5 * time.Second
 
-// answer tells a health check how things are. Strangers may ask, so the cause goes
-// to the log.
-func (g *gate) answer(w http.ResponseWriter, r *http.Request, err error) {
+// answer is the response to a health check. Strangers may ask, so the cause goes to
+// the log.
+func (g *Readiness) answer(w http.ResponseWriter, r *http.Request, err error) {
 	w.Header().Set("Cache-Control", "no-store")
 	switch {
 	case err == nil:
@@ -94,7 +95,7 @@ func (g *gate) answer(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, errStarting), errors.Is(err, errStopping):
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 	default:
-		g.log.WarnContext(r.Context(), "health check failed", "err", err)
+		g.Log.WarnContext(r.Context(), "health check failed", "err", err)
 		http.Error(w, "not ready", http.StatusServiceUnavailable)
 	}
 }

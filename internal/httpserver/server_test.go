@@ -1,4 +1,4 @@
-package app
+package httpserver
 
 import (
 	"context"
@@ -21,14 +21,14 @@ func TestTakenPort(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	_, err = listen(t.Context(), "metrics_listen", l.Addr().String(), 1)
+	_, err = Listen(t.Context(), "metrics_listen", l.Addr().String(), 1)
 	if err == nil || !strings.Contains(err.Error(), "--metrics-listen HOST:PORT") || !strings.Contains(err.Error(), "taken") {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestForeignAddress(t *testing.T) {
-	_, err := listen(t.Context(), "listen", "192.0.2.1:8080", 1)
+	_, err := Listen(t.Context(), "listen", "192.0.2.1:8080", 1)
 	if err == nil || !strings.Contains(err.Error(), "no address of this machine") {
 		t.Errorf("got %v", err)
 	}
@@ -40,11 +40,11 @@ func TestSiteURL(t *testing.T) {
 		{":0", "http://127.0.0.1:"},
 		{"0.0.0.0:0", "http://127.0.0.1:"},
 	} {
-		l, err := listen(t.Context(), "listen", tt.listen, 1)
+		l, err := Listen(t.Context(), "listen", tt.listen, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := siteURL(l); !strings.HasPrefix(got, tt.host) || strings.HasSuffix(got, ":0") {
+		if got := URL(l); !strings.HasPrefix(got, tt.host) || strings.HasSuffix(got, ":0") {
 			t.Errorf("%s: %s", tt.listen, got)
 		}
 		l.Close()
@@ -61,16 +61,16 @@ func TestStopLetsRequestsFinish(t *testing.T) {
 		_, _ = io.WriteString(w, "whole")
 	})
 	ctx, stop := context.WithCancel(t.Context())
-	l, err := listen(ctx, "listen", "127.0.0.1:0", 8)
+	l, err := Listen(ctx, "listen", "127.0.0.1:0", 8)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
 	go func() {
-		ended <- serve(ctx, newServer(h, time.Minute, silent), l, func() { close(finish) })
+		ended <- Serve(ctx, NewServer(h, time.Minute, silent), l, Grace, func() { close(finish) })
 	}()
 	answer := make(chan string, 1)
-	go func() { answer <- get(siteURL(l)) }()
+	go func() { answer <- get(URL(l)) }()
 	<-began
 	stop()
 	if got := <-answer; got != "200 whole" {
@@ -79,8 +79,37 @@ func TestStopLetsRequestsFinish(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
-	if got := get(siteURL(l)); !strings.Contains(got, "refused") {
+	if got := get(URL(l)); !strings.Contains(got, "refused") {
 		t.Errorf("after the stop: %s", got)
+	}
+}
+
+// TestStopCutsOff holds that a request which never ends does not hold up the stop.
+func TestStopCutsOff(t *testing.T) {
+	began, never := make(chan bool), make(chan bool)
+	defer close(never)
+	h := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		began <- true
+		<-never
+	})
+	ctx, stop := context.WithCancel(t.Context())
+	l, err := Listen(ctx, "listen", "127.0.0.1:0", 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() {
+		ended <- Serve(ctx, NewServer(h, time.Minute, silent), l, 50*time.Millisecond, func() {})
+	}()
+	response := make(chan string, 1)
+	go func() { response <- get(URL(l)) }()
+	<-began
+	stop()
+	if err := <-ended; err == nil || !strings.Contains(err.Error(), "after 50ms and were cut off") {
+		t.Errorf("the stop says %v", err)
+	}
+	if got := <-response; !strings.Contains(got, "EOF") && !strings.Contains(got, "reset") {
+		t.Errorf("the connection is left open: %s", got)
 	}
 }
 
@@ -97,28 +126,28 @@ func get(url string) string {
 	return resp.Status[:3] + " " + string(body)
 }
 
-func TestGate(t *testing.T) {
+func TestReadiness(t *testing.T) {
 	fine := func(context.Context) error { return nil }
 	broken := func(context.Context) error { return errors.New("password is hunter2") }
 	page := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "page") })
 	for _, tt := range []struct {
 		name                 string
-		site                 *site
+		site                 *Site
 		stopping             bool
 		page, healthz, ready int
 	}{
 		{"starting", nil, false, 503, 503, 503},
-		{"open", &site{page, fine, fine}, false, 200, 200, 200},
-		{"something is not listed yet", &site{page, fine, broken}, false, 200, 503, 200},
-		{"the database is away", &site{page, broken, fine}, false, 200, 503, 503},
-		{"stopping", &site{page, fine, fine}, true, 200, 503, 503},
+		{"open", &Site{page, fine, fine}, false, 200, 200, 200},
+		{"something is not listed yet", &Site{page, fine, broken}, false, 200, 503, 200},
+		{"the database is away", &Site{page, broken, fine}, false, 200, 503, 503},
+		{"stopping", &Site{page, fine, fine}, true, 200, 503, 503},
 	} {
-		g := &gate{log: silent}
+		g := &Readiness{Log: silent}
 		if tt.site != nil {
-			g.open(tt.site)
+			g.Ready(tt.site)
 		}
 		if tt.stopping {
-			g.close()
+			g.Stopping()
 		}
 		for path, want := range map[string]int{"/": tt.page, "/healthz": tt.healthz, "/readyz": tt.ready} {
 			w := httptest.NewRecorder()

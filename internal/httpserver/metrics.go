@@ -1,4 +1,4 @@
-package app
+package httpserver
 
 import (
 	"context"
@@ -12,16 +12,17 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// metrics is what the program tells Prometheus, in a registry of its own.
-type metrics struct {
+// Metrics are what the program tells Prometheus, in a registry of its own.
+type Metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	latency  *prometheus.HistogramVec
 	inFlight prometheus.Gauge
 }
 
-func newMetrics(version string) *metrics {
-	m := &metrics{
+// NewMetrics returns the metrics of a program of that version.
+func NewMetrics(version string) *Metrics {
+	m := &Metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "broadsheet_http_requests_total", Help: "Requests answered, by route, method and status.",
@@ -45,13 +46,13 @@ func newMetrics(version string) *metrics {
 }
 
 // observe counts one request.
-func (m *metrics) observe(r *http.Request, status int, took time.Duration) {
+func (m *Metrics) observe(r *http.Request, status int, took time.Duration) {
 	route := routeOf(r)
 	m.requests.WithLabelValues(route, methodOf(r), strconv.Itoa(status)).Inc()
 	m.latency.WithLabelValues(route).Observe(took.Seconds())
 }
 
-// routeOf is the pattern that answered, such as "/papers/{id}": the paths
+// routeOf is the pattern of the route that answered, such as "/papers/{id}": the paths
 // themselves would make one time series for each paper.
 func routeOf(r *http.Request) string {
 	_, path, found := strings.Cut(r.Pattern, " ")
@@ -73,8 +74,8 @@ func methodOf(r *http.Request) string {
 	return "other"
 }
 
-// count tells the number of papers whenever Prometheus asks.
-func (m *metrics) count(papers func(context.Context) (int64, error)) {
+// CountPapers tells the number of papers whenever Prometheus asks.
+func (m *Metrics) CountPapers(papers func(context.Context) (int64, error)) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "broadsheet_papers", Help: "Papers in the store; -1 when it does not answer.",
 	}, func() float64 {
@@ -88,8 +89,8 @@ func (m *metrics) count(papers func(context.Context) (int64, error)) {
 	}))
 }
 
-// handler serves /metrics.
-func (m *metrics) handler() http.Handler {
+// Handler serves /metrics.
+func (m *Metrics) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4}))
 	return mux

@@ -1,4 +1,4 @@
-package app
+package httpserver
 
 import (
 	"context"
@@ -13,68 +13,68 @@ import (
 // slowRequest is how long a request takes before it is logged at level info.
 const slowRequest = time.Second
 
-// An access is the outermost handler: it gives each request its id and deadline,
-// answers panics, and counts and logs what was answered.
-type access struct {
-	next    http.Handler
-	timeout time.Duration
-	log     *slog.Logger
-	metrics *metrics
+// Middleware is the outermost handler of a site: it gives each request its id and its
+// deadline, answers panics, and counts and logs every response.
+type Middleware struct {
+	Next    http.Handler
+	Timeout time.Duration // of a request
+	Log     *slog.Logger
+	Metrics *Metrics
 }
 
-func (a *access) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (m *Middleware) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
 	id := requestID(r)
 	w.Header().Set("X-Request-Id", id)
-	ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), idKey{}, id), a.timeout)
+	ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), idKey{}, id), m.Timeout)
 	defer cancel()
 	r = r.WithContext(ctx)
 	rec := newRecorder(w)
 	defer rec.release()
 
-	a.metrics.inFlight.Inc()
-	aborted := a.serve(rec, r)
-	a.metrics.inFlight.Dec()
+	m.Metrics.inFlight.Inc()
+	aborted := m.serve(rec, r)
+	m.Metrics.inFlight.Dec()
 
 	took := time.Since(start)
-	a.metrics.observe(r, rec.code(), took)
-	a.record(r, rec, took)
+	m.Metrics.observe(r, rec.code(), took)
+	m.log(r, rec, took)
 	if aborted {
 		panic(http.ErrAbortHandler) // the connection ends, and no half page looks whole
 	}
 }
 
-// serve runs the next handler and turns a panic into an answer. It reports whether
-// the answer had begun when the handler gave up.
-func (a *access) serve(w *recorder, r *http.Request) (aborted bool) {
+// serve runs the next handler and turns a panic into a response. It reports whether
+// the response had begun when the handler panicked.
+func (m *Middleware) serve(w *recorder, r *http.Request) (aborted bool) {
 	defer func() {
 		p := recover()
 		if p == nil {
 			return
 		}
 		if err, ok := p.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
-			a.log.ErrorContext(r.Context(), "panic", "value", p, "path", r.URL.Path, "stack", string(debug.Stack()))
+			m.Log.ErrorContext(r.Context(), "panic", "value", p, "path", r.URL.Path, "stack", string(debug.Stack()))
 		}
 		if aborted = w.status != 0; !aborted {
 			http.Error(w, "Something went wrong here. Please try again; if it stays so, tell the people who run this site the number "+
 				w.Header().Get("X-Request-Id")+".", http.StatusInternalServerError)
 		}
 	}()
-	a.next.ServeHTTP(w, r)
+	m.Next.ServeHTTP(w, r)
 	return false
 }
 
-// record logs the request: at debug, or at info when it failed or was slow.
-func (a *access) record(r *http.Request, w *recorder, took time.Duration) {
+// log writes the access log: at debug, or at info when the request failed or was slow.
+func (m *Middleware) log(r *http.Request, w *recorder, took time.Duration) {
 	level := slog.LevelDebug
 	if w.code() >= 500 || took > slowRequest {
 		level = slog.LevelInfo
 	}
 	ctx := r.Context()
-	if !a.log.Enabled(ctx, level) {
+	if !m.Log.Enabled(ctx, level) {
 		return
 	}
-	a.log.LogAttrs(ctx, level, "request",
+	m.Log.LogAttrs(ctx, level, "request",
 		slog.String("method", r.Method),
 		slog.String("path", r.URL.Path),
 		slog.Int("status", w.code()),
@@ -82,10 +82,10 @@ func (a *access) record(r *http.Request, w *recorder, took time.Duration) {
 		slog.Duration("took", took))
 }
 
-// A recorder notes what was answered.
+// A recorder notes the status and the size of a response.
 type recorder struct {
 	http.ResponseWriter
-	status int // 0 until the answer begins
+	status int // 0 until the response begins
 	bytes  int64
 }
 
@@ -102,7 +102,7 @@ func (w *recorder) release() {
 	recorders.Put(w)
 }
 
-// code is the status that was answered: 200 when the handler named none.
+// code is the status of the response: 200 when the handler named none.
 func (w *recorder) code() int {
 	if w.status == 0 {
 		return http.StatusOK

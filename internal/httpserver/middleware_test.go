@@ -1,4 +1,4 @@
-package app
+package httpserver
 
 import (
 	"bytes"
@@ -10,21 +10,18 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"broadsheet/internal/config"
 )
 
 // outer returns h behind the outermost handler, and what it logs.
-func outer(h http.HandlerFunc, level string) (http.Handler, *metrics, *bytes.Buffer) {
-	cfg := config.Default()
-	cfg.LogLevel = level
+func outer(h http.HandlerFunc, level slog.Level) (http.Handler, *Metrics, *bytes.Buffer) {
 	out := &bytes.Buffer{}
-	m := newMetrics("test")
-	return &access{next: h, timeout: time.Minute, log: NewLog(&cfg, out), metrics: m}, m, out
+	m := NewMetrics("test")
+	log := slog.New(WithRequestIDs(slog.NewTextHandler(out, &slog.HandlerOptions{Level: level})))
+	return &Middleware{Next: h, Timeout: time.Minute, Log: log, Metrics: m}, m, out
 }
 
 func TestRequestIDs(t *testing.T) {
-	h, _, _ := outer(func(http.ResponseWriter, *http.Request) {}, "info")
+	h, _, _ := outer(func(http.ResponseWriter, *http.Request) {}, slog.LevelInfo)
 	for _, tt := range []struct {
 		name, given string
 		kept        bool
@@ -47,14 +44,14 @@ func TestRequestIDs(t *testing.T) {
 }
 
 func TestPanicsAreAnswered(t *testing.T) {
-	h, _, log := outer(func(http.ResponseWriter, *http.Request) { panic(errors.New("broken")) }, "info")
+	h, _, log := outer(func(http.ResponseWriter, *http.Request) { panic(errors.New("broken")) }, slog.LevelInfo)
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest("GET", "/x", nil))
 	id := w.Header().Get("X-Request-Id")
 	if w.Code != 500 || !strings.Contains(w.Body.String(), id) || strings.Contains(w.Body.String(), "broken") {
 		t.Errorf("answer: %d %s", w.Code, w.Body)
 	}
-	for _, want := range []string{"panic", "broken", "access_test.go", "request=" + id, "status=500"} {
+	for _, want := range []string{"panic", "broken", "middleware_test.go", "request=" + id, "status=500"} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("the log lacks %q:\n%s", want, log)
 		}
@@ -65,7 +62,7 @@ func TestPanicInTheMiddleEndsTheConnection(t *testing.T) {
 	h, _, _ := outer(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, strings.Repeat("half a page", 10_000))
 		panic("broken")
-	}, "error")
+	}, slog.LevelError)
 	srv := httptest.NewServer(h)
 	defer srv.Close()
 	resp, err := http.Get(srv.URL)
@@ -80,44 +77,34 @@ func TestPanicInTheMiddleEndsTheConnection(t *testing.T) {
 
 func TestAccessLogLevels(t *testing.T) {
 	for _, tt := range []struct {
-		level  string
+		level  slog.Level
 		status int
 		want   bool
 	}{
-		{"info", 200, false},
-		{"debug", 200, true},
-		{"info", 404, false},
-		{"info", 503, true},
-		{"error", 503, false},
+		{slog.LevelInfo, 200, false},
+		{slog.LevelDebug, 200, true},
+		{slog.LevelInfo, 404, false},
+		{slog.LevelInfo, 503, true},
+		{slog.LevelError, 503, false},
 	} {
 		h, _, log := outer(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(tt.status) }, tt.level)
 		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/papers", nil))
 		if got := strings.Contains(log.String(), "path=/papers"); got != tt.want {
-			t.Errorf("level %s, status %d: logged is %v", tt.level, tt.status, got)
+			t.Errorf("level %v, status %d: logged is %v", tt.level, tt.status, got)
 		}
-	}
-}
-
-func TestLogsAsJSON(t *testing.T) {
-	cfg := config.Default()
-	cfg.LogFormat = "json"
-	var out bytes.Buffer
-	NewLog(&cfg, &out).With("a", 1).WithGroup("g").Info("hello")
-	if !strings.HasPrefix(out.String(), `{"time":`) {
-		t.Errorf("got %s", out.String())
 	}
 }
 
 func TestMetrics(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /papers/{id}", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "x") })
-	h, m, _ := outer(mux.ServeHTTP, "error")
+	h, m, _ := outer(mux.ServeHTTP, slog.LevelError)
 	for _, target := range []string{"/papers/1", "/papers/2", "/nowhere"} {
 		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", target, nil))
 	}
 	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("BREW", "/papers/1", nil))
 	w := httptest.NewRecorder()
-	m.handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	m.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 	for _, want := range []string{
 		`broadsheet_http_requests_total{method="GET",route="/papers/{id}",status="200"} 2`,
 		`broadsheet_http_requests_total{method="GET",route="other",status="404"} 1`,
@@ -132,11 +119,10 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-func BenchmarkAccess(b *testing.B) {
-	cfg := config.Default()
-	h := &access{
-		next:    http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(200) }),
-		timeout: time.Minute, log: NewLog(&cfg, io.Discard), metrics: newMetrics("test"),
+func BenchmarkMiddleware(b *testing.B) {
+	h := &Middleware{
+		Next:    http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(200) }),
+		Timeout: time.Minute, Log: slog.New(WithRequestIDs(slog.NewTextHandler(io.Discard, nil))), Metrics: NewMetrics("test"),
 	}
 	r := httptest.NewRequest("GET", "/", nil)
 	b.ReportAllocs()
@@ -144,5 +130,3 @@ func BenchmarkAccess(b *testing.B) {
 		h.ServeHTTP(httptest.NewRecorder(), r)
 	}
 }
-
-var _ slog.Handler = idHandler{}
