@@ -1,11 +1,9 @@
 package catalog
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"broadsheet/internal/paper"
@@ -197,68 +195,4 @@ func (c *Catalog) Authors(ctx context.Context, cursor string, limit int) ([]Auth
 		all[i] = Author{Name: r.Name, Slug: r.Slug}
 	}
 	return all, more, nil
-}
-
-// Changes are papers in the order of their last change.
-type Changes struct {
-	Changes []Change
-	Cursor  string // hand it back to get what has changed since
-	More    bool   // there is more already
-}
-
-// A Change is a paper that was written or is gone.
-type Change struct {
-	Seq   int64    // its number in the change sequence
-	ID    paper.ID // of the paper
-	Entry *Entry   // nil when it is gone
-}
-
-// Changes returns what has changed since a cursor; "" is the beginning of everything.
-// A mirror that follows it has what the site has.
-func (c *Catalog) Changes(ctx context.Context, cursor string, limit int) (*Changes, error) {
-	seq, err := parseSeq(cursor)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := c.db.Changes(ctx, seq, limit+1)
-	if err != nil {
-		return nil, fmt.Errorf("catalog: changes: %w", err)
-	}
-	out := &Changes{Cursor: cmp.Or(cursor, "0")}
-	if len(rows) > limit {
-		rows, out.More = rows[:limit], true
-	}
-	var ids []paper.ID
-	for _, r := range rows {
-		out.Cursor = strconv.FormatInt(r.Seq, 10)
-		if !r.Removed {
-			ids = append(ids, r.ID)
-		}
-	}
-	entries, err := c.Papers(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	at := map[paper.ID]*Entry{}
-	for i := range entries {
-		at[entries[i].Paper.ID] = &entries[i]
-	}
-	for _, r := range rows {
-		if e := at[r.ID]; r.Removed || e != nil { // it may have gone between the two questions: then its removal follows
-			out.Changes = append(out.Changes, Change{r.Seq, r.ID, e})
-		}
-	}
-	return out, nil
-}
-
-// parseSeq reads a cursor of the change sequence.
-func parseSeq(cursor string) (int64, error) {
-	if cursor == "" {
-		return 0, nil
-	}
-	seq, err := strconv.ParseInt(cursor, 10, 64)
-	if err != nil || seq < 0 {
-		return 0, errCursor
-	}
-	return seq, nil
 }

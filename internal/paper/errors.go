@@ -10,6 +10,7 @@ var (
 	ErrNotFound  = errors.New("not found")
 	ErrConflict  = errors.New("conflict")
 	ErrForbidden = errors.New("forbidden")
+	ErrGone      = errors.New("gone") // it was here, or somewhere else, and will not come back
 
 	// ErrUnavailable says that the database, or another server that the answer needs,
 	// does not answer at the moment: asking again later may help.

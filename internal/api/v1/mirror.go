@@ -2,13 +2,17 @@ package v1
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"time"
+
+	"broadsheet/internal/paper"
 )
 
 // Changes are papers in the order of their last change.
 type Changes struct {
 	Changes []Change `json:"changes" doc:"The oldest first."`
-	Cursor  string   `json:"cursor" doc:"Hand it back to get what has changed since. It is always given, and stays valid."`
+	Cursor  string   `json:"cursor" doc:"Hand it back to get what has changed since. It is always given. It stays valid for as long as the site keeps its database."`
 	More    bool     `json:"more" doc:"True where there are more changes already: ask again at once."`
 }
 
@@ -21,13 +25,18 @@ type Change struct {
 }
 
 type changesInput struct {
-	Cursor string `query:"cursor" pattern:"^[0-9]{0,18}$" patternDescription:"a cursor of this list" doc:"The cursor of the answer before. Leave it out to begin at the beginning." example:"0"`
+	Cursor string `query:"cursor" pattern:"^([0-9]{1,18}(-[0-9a-z]{1,13}-[0-9a-f]{1,64})?)?$" patternDescription:"a cursor of this list" doc:"The cursor of the answer before. Leave it out to begin at the beginning. A cursor of another site is answered with 410, one that is ahead of this site, whose database was put back to an earlier state, with 409: then begin at the beginning." example:"0"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"100" doc:"How many changes an answer has at the most."`
 }
 
 func (a *API) changes(ctx context.Context, in *changesInput) (*listed[Changes], error) {
 	c, err := a.Catalog.Changes(ctx, in.Cursor, in.Limit)
-	if err != nil {
+	switch {
+	case errors.Is(err, paper.ErrGone):
+		return nil, lostCursor(http.StatusGone, "This cursor is of another site. "+beginAgain)
+	case errors.Is(err, paper.ErrConflict):
+		return nil, lostCursor(http.StatusConflict, "This cursor is ahead of the site: its database was put back to an earlier state. "+beginAgain)
+	case err != nil:
 		return nil, err
 	}
 	w := writerIn(ctx)
@@ -44,6 +53,12 @@ func (a *API) changes(ctx context.Context, in *changesInput) (*listed[Changes], 
 		next = askedIn(ctx).next(c.Cursor)
 	}
 	return &listed[Changes]{next, out}, nil
+}
+
+const beginAgain = "Forget all papers that you have from here, and ask for /api/v1/changes without a cursor."
+
+func lostCursor(status int, detail string) *Problem {
+	return &Problem{Status: status, Parameter: "cursor", Detail: detail}
 }
 
 // Stats says what the site holds.

@@ -46,7 +46,6 @@ func newHuma(o Options, mux *http.ServeMux) huma.API {
 
 // problems are the answers that are errors.
 func (a *API) problems() map[string]*huma.Response {
-	schema := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "")
 	all := map[string]*huma.Response{}
 	for status, says := range map[int]string{
 		http.StatusBadRequest:          "A parameter is wrong, unknown or given twice.",
@@ -55,10 +54,16 @@ func (a *API) problems() map[string]*huma.Response {
 		http.StatusInternalServerError: "The site itself is at fault, and has written it down.",
 		http.StatusServiceUnavailable:  "Not at the moment: try again after Retry-After seconds.",
 	} {
-		all[strconv.Itoa(status)] = &huma.Response{Description: says, Content: map[string]*huma.MediaType{problemKind: {Schema: schema}}}
+		all[strconv.Itoa(status)] = a.problem(says)
 	}
 	all["304"] = &huma.Response{Description: "The answer that the header If-None-Match names is still right."}
 	return all
+}
+
+// problem is an answer that is an error.
+func (a *API) problem(description string) *huma.Response {
+	schema := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "")
+	return &huma.Response{Description: description, Content: map[string]*huma.MediaType{problemKind: {Schema: schema}}}
 }
 
 // describe completes what the library says of an operation.

@@ -92,8 +92,11 @@ func (a *API) registerPeople() {
 }
 
 func (a *API) registerSite() {
-	add(a, operation{fresh: true, private: true, Operation: op("/changes", "list-changes", tagSite, "Follow what changes",
-		"Papers in the order of their last change, for mirrors. Begin without a cursor to get everything; keep the cursor of each answer and come back with it, at once where more is true, else after a while. A mirror that writes each paper it is given, and forgets those that are removed, has what this site has.")}, a.changes)
+	changes := op("/changes", "list-changes", tagSite, "Follow what changes",
+		"Papers in the order of their last change, for mirrors. Begin without a cursor to get everything; keep the cursor of each answer and come back with it, at once where more is true, else after a while. A mirror that writes each paper it is given, and forgets those that are removed, has what this site has. A mirror whose cursor is refused with 409 or 410 begins anew.")
+	changes.Responses["409"] = a.problem("The cursor is ahead of the site, whose database was put back to an earlier state: forget what you have and begin without a cursor.")
+	changes.Responses["410"] = a.problem("The cursor is of another site: forget what you have and begin without a cursor.")
+	add(a, operation{fresh: true, private: true, Operation: changes}, a.changes)
 	add(a, operation{Operation: op("/stats", "get-stats", tagSite, "See what the site holds",
 		"How many papers and editions there are, and where they come from.")}, a.stats)
 }

@@ -1,6 +1,7 @@
 package v1
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -305,6 +306,38 @@ func TestStats(t *testing.T) {
 	}
 }
 
+// seqOf is the part of a cursor of the changes that counts.
+func seqOf(cursor string) string {
+	n, _, _ := strings.Cut(cursor, "-")
+	return n
+}
+
+// A cursor that this database's history does not know is refused, and the mirror told to
+// begin again: of another site, ahead of this one, or of a history that was lost.
+func TestCursorsOfOtherHistories(t *testing.T) {
+	f, other := newFixture(t, shelf()), newFixture(t, shelf())
+	own := read[Changes](t, f, "/changes?limit=500").Cursor
+	foreign := read[Changes](t, other, "/changes?limit=500").Cursor
+	parts := strings.Split(own, "-")
+	for _, tt := range []struct {
+		name, cursor string
+		status       int
+		code         string
+	}{
+		{"of another site", foreign, 410, "Gone"},
+		{"of another site, at its first change", read[Changes](t, other, "/changes?limit=1").Cursor, 410, "Gone"},
+		{"a number ahead", "100000", 409, "Conflict"},
+		{"ahead", "100000-" + parts[1] + "-" + parts[2], 409, "Conflict"},
+		{"of a lost history", parts[0] + "-1-" + parts[2], 409, "Conflict"},
+		{"cut short", parts[0] + "-" + parts[1], 400, "InvalidParameter"},
+	} {
+		checkProblem(t, tt.name, f.get(t, "/changes?cursor="+tt.cursor), tt.status, tt.code, "cursor")
+		if body := text(t, f.get(t, "/changes?cursor="+tt.cursor)); tt.status != 400 && !strings.Contains(body, "without a cursor") {
+			t.Errorf("%s: it does not say how to begin again: %s", tt.name, body)
+		}
+	}
+}
+
 // A mirror that follows the changes has what the site has, removals included.
 func TestMirror(t *testing.T) {
 	demo := paper.Observation{Source: paper.SourceDemo, Fingerprint: 1, Paper: paper.Paper{ID: "2303.04634", Title: "A paper for show"}}
@@ -334,6 +367,9 @@ func TestMirror(t *testing.T) {
 	}
 	if _, err := f.db.RemoveDemo(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+	if got := read[Changes](t, f, "/changes?cursor="+seqOf(cursor)); !reflect.DeepEqual(got.Changes, read[Changes](t, f, "/changes?cursor="+cursor).Changes) {
+		t.Errorf("a cursor that is a number alone: %+v", got)
 	}
 	follow()
 	if len(mirror) != 23 || mirror["2303.04634"] != "" {

@@ -23,7 +23,7 @@ type Problem struct {
 	Title     string `json:"title" doc:"The name of the status." example:"Bad Request"`
 	Status    int    `json:"status" doc:"The status of the answer, again." example:"400"`
 	Detail    string `json:"detail" doc:"What went wrong and what to do about it, for people." example:"Write a whole number from 1 to 100."`
-	Code      string `json:"code" doc:"The kind of problem, for programs." enum:"InvalidParameter,NotFound,MethodNotAllowed,TooManyRequests,Unavailable,InternalError" example:"InvalidParameter"`
+	Code      string `json:"code" doc:"The kind of problem, for programs." enum:"InvalidParameter,NotFound,MethodNotAllowed,Conflict,Gone,TooManyRequests,Unavailable,InternalError" example:"InvalidParameter"`
 	Parameter string `json:"parameter,omitempty" doc:"The parameter that is wrong, where it is one." example:"limit"`
 }
 
@@ -90,7 +90,7 @@ func (a *API) explain(ctx context.Context, err error) *Problem {
 var codes = map[int]string{
 	http.StatusBadRequest: "InvalidParameter", http.StatusNotFound: "NotFound",
 	http.StatusMethodNotAllowed: "MethodNotAllowed", http.StatusServiceUnavailable: "Unavailable",
-	http.StatusTooManyRequests: "TooManyRequests",
+	http.StatusTooManyRequests: "TooManyRequests", http.StatusConflict: "Conflict", http.StatusGone: "Gone",
 }
 
 // whole is p with the members that follow from its status.
