@@ -29,7 +29,7 @@ source goes into tex.
 	internal/hub           the same from another Daily Papers site
 	internal/demo          the demonstration catalogue that is compiled in
 
-A source that changes its format is mended here, and a new source is a package beside
+A source that changes its format is repaired here, and a new source is a package beside
 these: a function from one record to a paper.Observation.
 
 # What finds papers
@@ -54,8 +54,13 @@ ranking is a change of search/scoring.go, measured with broadsheet eval.
 	internal/rank          the trending score: numbers in, a score and its parts out
 	internal/media         pictures from elsewhere: not shown, linked, or fetched safely
 
-A new column is a new file in store/migrations, then a line in the store's reading and
-writing. A change of what trends is a change of rank, and of nothing else.
+	internal/job           regular work under leases: of several servers one does it
+	internal/edition       opens and closes editions by the feed clock
+
+A new field of a paper is a line in paper/field.go, which says whose word holds, and its
+place in the store's papers table or their metadata; a new column is a new file in
+store/migrations. A new kind of event is a line in paper/event.go, and a call of event in
+the transaction of what it tells. A new regular work is a job in app/jobs.go. A change of what trends is a change of rank, and of nothing else.
 
 # What readers ask and what operators bring
 

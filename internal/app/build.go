@@ -23,6 +23,7 @@ import (
 type parts struct {
 	site   *httpserver.Site
 	count  int64 // papers at the start
+	clock  paper.Clock
 	papers func(context.Context) (int64, error)
 	close  func() error
 }
@@ -71,19 +72,20 @@ func build(ctx context.Context, cfg *config.Config, log *slog.Logger) (_ *parts,
 		return nil, errors.Join(err, finder.Close())
 	}
 	p.count = count
-	p.close = startFollowing(ctx, db, finder, log)
+	p.close = startWork(ctx, db, finder, p.clock, log)
 	return p, nil
 }
 
-// startFollowing keeps the search index up to date, and returns what ends that and
-// closes everything.
-func startFollowing(ctx context.Context, db *store.DB, finder *Finder, log *slog.Logger) func() error {
+// startWork keeps the search index up to date and does the regular jobs, and returns
+// what ends that and closes everything.
+func startWork(ctx context.Context, db *store.DB, finder *Finder, clock paper.Clock, log *slog.Logger) func() error {
 	ctx, stop := context.WithCancel(ctx)
-	var following sync.WaitGroup
-	following.Go(func() { finder.follow(ctx, db, log) })
+	var working sync.WaitGroup
+	working.Go(func() { finder.follow(ctx, db, log) })
+	working.Go(func() { runJobs(ctx, db, clock, log) })
 	return func() error {
 		stop()
-		following.Wait()
+		working.Wait()
 		return errors.Join(finder.Close(), db.Close())
 	}
 }
@@ -100,6 +102,7 @@ func assemble(cfg *config.Config, log *slog.Logger, db *store.DB, finder *Finder
 		return nil, err
 	}
 	return &parts{
+		clock:  clock,
 		site:   &httpserver.Site{Handler: f, Ping: db.Ping, Listed: listed(db, cat, indexed{finder})},
 		papers: db.Papers,
 	}, nil

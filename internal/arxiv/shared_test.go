@@ -23,7 +23,7 @@ func TestWholeFile(t *testing.T) {
 	}
 	r := openData(t, "arxiv.jsonl.zst")
 	seen := make(map[paper.ID]struct{}, 700_000)
-	rows, mended, monthOnly := 0, 0, 0
+	rows, repaired, monthOnly := 0, 0, 0
 	for n := 0; ; n++ {
 		rec, err := r.Next()
 		if err == io.EOF {
@@ -41,8 +41,8 @@ func TestWholeFile(t *testing.T) {
 		}
 		rows++
 		seen[o.Paper.ID] = struct{}{}
-		if o.Mended {
-			mended++
+		if o.Repaired {
+			repaired++
 		}
 		if o.Paper.Published.Precision == paper.PrecisionMonth {
 			monthOnly++
@@ -59,7 +59,7 @@ func TestWholeFile(t *testing.T) {
 		got, want int
 	}{
 		{"rows", rows, 677_454},
-		{"mended identifiers", mended, 97_808},
+		{"repaired identifiers", repaired, 97_808},
 		{"papers", len(seen), 629_088},
 		{"dates known to the month", monthOnly, 119_837},
 	} {
@@ -98,7 +98,7 @@ func checkKaggleRow(t *testing.T, r *record.Reader, rec record.Record) {
 	}
 	p := o.Paper
 	if o.At.IsZero() || p.Published.Precision != paper.PrecisionTime || len(p.Versions) == 0 ||
-		len(p.Authors) == 0 || len(p.Categories) == 0 || p.Abstract == "" || o.Mended {
+		len(p.Authors) == 0 || len(p.Categories) == 0 || p.Abstract == "" || o.Repaired {
 		t.Errorf("%s:%d: something is missing: %+v", r.Name(), rec.Line, o)
 	}
 }

@@ -3,7 +3,7 @@
 // Start with [DecodeSnapshot], which reads one row of the metadata snapshot. It is
 // a pure function and may be called from several goroutines.
 //
-// A row must have an identifier, which is mended where it went through a
+// A row must have an identifier, which is repaired where it went through a
 // floating-point number, and a title. A field of the wrong type or an impossible
 // date makes the row wrong, and the *paper.InvalidError names the field. What is
 // no DOI or no address is left out of a row that is right otherwise.
@@ -54,7 +54,7 @@ func DecodeSnapshot(data []byte) (paper.Observation, error) {
 	}
 	p := &o.Paper
 	var err error
-	if p.ID, o.Mended, err = r.id(); err != nil {
+	if p.ID, o.Repaired, err = r.id(); err != nil {
 		return paper.Observation{}, err
 	}
 	if err := r.fill(p); err != nil {

@@ -57,7 +57,7 @@ func TestPlainShape(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := paper.Observation{
-		Source: paper.SourceArXiv, Mended: true, Fingerprint: o.Fingerprint,
+		Source: paper.SourceArXiv, Repaired: true, Fingerprint: o.Fingerprint,
 		Paper: paper.Paper{
 			ID: "0804.1406", Title: "T", Abstract: "One line.",
 			Authors:    []paper.Author{{Name: "Ada Example"}, {Name: "Bo Example"}},
@@ -87,9 +87,9 @@ func with(t testing.TB, changes ...string) []byte {
 
 func TestIDs(t *testing.T) {
 	for _, tt := range []struct {
-		json   string
-		id     paper.ID
-		mended bool
+		json     string
+		id       paper.ID
+		repaired bool
 	}{
 		{`"1001.0020"`, "1001.0020", false},
 		{`"1001.002"`, "1001.0020", true},
@@ -100,8 +100,8 @@ func TestIDs(t *testing.T) {
 		{`"hep-th/9901001"`, "hep-th/9901001", false},
 	} {
 		o, err := DecodeSnapshot(with(t, "id", tt.json))
-		if err != nil || o.Paper.ID != tt.id || o.Mended != tt.mended {
-			t.Errorf("%s: %s, mended %v, %v; want %s, %v", tt.json, o.Paper.ID, o.Mended, err, tt.id, tt.mended)
+		if err != nil || o.Paper.ID != tt.id || o.Repaired != tt.repaired {
+			t.Errorf("%s: %s, repaired %v, %v; want %s, %v", tt.json, o.Paper.ID, o.Repaired, err, tt.id, tt.repaired)
 		}
 	}
 }

@@ -7,9 +7,7 @@
 // and periods are parsed by the caller; an unknown one is paper.ErrNotFound, a
 // cursor that no page has given is a *paper.InvalidError.
 //
-// It knows nothing of how answers are shown, and changes nothing but one thing: the
-// order in which followers are given a closed edition is fixed when the first of them
-// asks for it (Final).
+// It knows nothing of how answers are shown, and changes nothing.
 package catalog
 
 import (

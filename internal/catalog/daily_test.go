@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/edition"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/store"
 	"broadsheet/internal/store/storetest"
@@ -147,37 +148,34 @@ func TestEditionsAndClock(t *testing.T) {
 	})
 }
 
-// Followers of a closed edition keep its order; the page goes on with the votes, and an
-// edition that is open is left alone.
-func TestFinal(t *testing.T) {
+// A closed edition keeps its order, and an edition that is open follows the votes.
+func TestClosedEditionsKeepTheirOrder(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		c := open(t, db, noon)
-		roll := func(period paper.Period) *catalog.ListPage {
+		list := func(period paper.Period) []catalog.Entry {
 			t.Helper()
 			r, err := c.ListPage(t.Context(), catalog.ListRef{Kind: catalog.KindEdition, Period: period}, "", 10)
-			if err == nil {
-				err = c.Final(t.Context(), r)
-			}
 			if err != nil {
 				t.Fatal(err)
 			}
-			return r
+			return r.Entries
 		}
-		closed, running := ids(roll("2026-05-27").Entries), ids(roll("2026-05-29").Entries)
+		if _, err := edition.Update(t.Context(), db, paper.DefaultClock(), noon); err != nil {
+			t.Fatal(err)
+		}
+		closed, running := ids(list("2026-05-27")), ids(list("2026-05-29"))
 		for _, last := range []paper.ID{closed[len(closed)-1], running[len(running)-1]} {
-			if _, _, err := db.PutCounts(t.Context(), []store.Count{{ID: last, At: noon, Votes: 999}}, paper.SourceHub); err != nil {
+			if _, err := db.Apply(t.Context(), []paper.Observation{{Source: paper.SourceHub, Paper: paper.Paper{ID: last},
+				Signals: []paper.Signal{{Kind: paper.SignalVotes, At: noon, Value: 999}}}}); err != nil {
 				t.Fatal(err)
 			}
 		}
-		after := roll("2026-05-27")
-		if !slices.Equal(ids(after.Entries), closed) || after.Entries[0].Rank != 1 || after.Entries[4].Rank != 5 {
-			t.Errorf("closed: %v, was %v", ids(after.Entries), closed)
+		after := list("2026-05-27")
+		if !slices.Equal(ids(after), closed) || after[0].Rank != 1 || after[4].Rank != 5 || after[4].Paper.Votes != 999 {
+			t.Errorf("closed: %v, was %v", ids(after), closed)
 		}
-		if page, err := c.Edition(t.Context(), "2026-05-27", "", 10); err != nil || page.Entries[0].Paper.ID != closed[len(closed)-1] {
-			t.Errorf("the page does not follow the votes: %v", err)
-		}
-		if now := roll("2026-05-29"); now.Entries[0].Paper.ID != running[len(running)-1] {
-			t.Errorf("open: %v", ids(now.Entries))
+		if now := list("2026-05-29"); now[0].Paper.ID != running[len(running)-1] {
+			t.Errorf("open: %v", ids(now))
 		}
 	})
 }

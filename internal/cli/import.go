@@ -13,7 +13,9 @@ import (
 
 	"broadsheet/internal/app"
 	"broadsheet/internal/config"
+	"broadsheet/internal/edition"
 	"broadsheet/internal/ingest"
+	"broadsheet/internal/paper"
 	"broadsheet/internal/record"
 	"broadsheet/internal/store"
 )
@@ -55,7 +57,7 @@ in its submittedOnDailyAt.`,
 		short: "Import arXiv's metadata snapshot",
 		long: `Arxiv reads the metadata snapshot of arXiv in JSON lines: titles, authors, abstracts,
 categories, versions and dates. Identifiers that lost or gained digits because a
-program took them for numbers (804.1406, 1001.002) are mended where that is
+program took them for numbers (804.1406, 1001.002) are repaired where that is
 unambiguous, and counted.`,
 		example: `  broadsheet import arxiv arxiv-metadata.json
   broadsheet --data /var/lib/broadsheet import arxiv arxiv.jsonl.zst`,
@@ -138,6 +140,13 @@ func (s *settings) importFiles(ctx context.Context, run importer, files []string
 		fmt.Fprintln(s.out, summary(sum))
 		if interrupted {
 			return &exitError{statusInterrupted, errInterrupted}
+		}
+		clock, err := paper.NewClock(cfg.ClockZone, cfg.ClockOpens)
+		if err != nil {
+			return err
+		}
+		if _, err := edition.Update(ctx, db, clock, time.Now()); err != nil {
+			return err
 		}
 		if !noIndex {
 			if err := s.index(ctx, cfg, db); err != nil {

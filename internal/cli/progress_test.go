@@ -47,9 +47,9 @@ func TestBarOnATerminal(t *testing.T) {
 }
 
 func TestSummaryInWords(t *testing.T) {
-	s := ingest.Summary{Records: 15055, Added: 11112, Changed: 3943, Mended: 2, Waiting: 1, Bad: 1, Took: 4 * time.Second}
+	s := ingest.Summary{Records: 15055, Added: 11112, Changed: 3943, Repaired: 2, Waiting: 1, Bad: 1, Took: 4 * time.Second}
 	const want = "15,055 records in 4s (3,763/s): 11,112 new, 3,943 changed, 0 unchanged, " +
-		"2 with a mended identifier, 1 kept for papers that are not known yet, 1 bad"
+		"2 with a repaired identifier, 1 kept for papers that are not known yet, 1 bad"
 	if got := summary(s); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

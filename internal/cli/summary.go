@@ -16,8 +16,8 @@ func summary(s ingest.Summary) string {
 		thousands(s.Changed) + " changed",
 		thousands(s.Unchanged) + " unchanged",
 	}
-	if s.Mended > 0 {
-		parts = append(parts, thousands(s.Mended)+" with a mended identifier")
+	if s.Repaired > 0 {
+		parts = append(parts, thousands(s.Repaired)+" with a repaired identifier")
 	}
 	if s.Waiting > 0 {
 		parts = append(parts, thousands(s.Waiting)+" kept for papers that are not known yet")

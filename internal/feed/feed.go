@@ -18,9 +18,8 @@
 // doi.org and so the same in every list and on every site, or a name made of the
 // edition's period; its dates, which are those of the paper's entry into its first
 // edition, else of its publication; and its text, in which no number of votes or
-// comments is. The order of a closed edition is fixed when it is first given out
-// (catalog.Final), by the votes at that time, and its date is that of its closing: so
-// its feed is the same whoever votes later. Only what arXiv corrects changes it. An
+// comments is. A closed edition keeps its order (package edition), and its date is that of
+// its closing: so its feed is the same whoever votes later. Only what arXiv corrects changes it. An
 // open edition says that it is open. A paper appears once.
 //
 // Callers hand over what [Handler.Claims] says yes to. Papers themselves
@@ -50,8 +49,6 @@ type Catalog interface {
 	ListPage(ctx context.Context, r catalog.ListRef, cursor string, limit int) (*catalog.ListPage, error)
 	// EmptyEdition is the edition of a period that has no papers.
 	EmptyEdition(ctx context.Context, p paper.Period) (*catalog.Edition, error)
-	// Final puts a closed edition into the order in which it was first published.
-	Final(ctx context.Context, r *catalog.ListPage) error
 	// Editions are the periods of a kind that have papers, the newest first.
 	Editions(ctx context.Context, kind paper.PeriodKind, cursor string, limit int) ([]catalog.EditionState, string, error)
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"time"
 
@@ -85,7 +84,6 @@ func (h *Handler) page(ctx context.Context, t target, base string) (*page, error
 	if err != nil {
 		return nil, fmt.Errorf("feed: %s: %w", t.key(), err)
 	}
-	h.settle(ctx, r)
 	p := h.newPage(t, base, r)
 	switch {
 	case r.Ref.Kind == catalog.KindArchive:
@@ -103,14 +101,6 @@ func (h *Handler) page(ctx context.Context, t target, base string) (*page, error
 	}
 	h.date(p)
 	return p, nil
-}
-
-// settle puts a closed edition into the order that it was first published in. A feed
-// in another order is better than none.
-func (h *Handler) settle(ctx context.Context, r *catalog.ListPage) {
-	if err := h.Catalog.Final(ctx, r); err != nil {
-		h.Log.LogAttrs(ctx, slog.LevelWarn, "the order of a closed edition is not fixed", slog.String("edition", string(r.Ref.Period)), slog.Any("err", err))
-	}
 }
 
 // roll reads the list that a target names. An edition that is open is empty until its

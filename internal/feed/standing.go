@@ -99,7 +99,6 @@ func (h *Handler) newestRolls(ctx context.Context, s *standing) ([]*catalog.List
 		if err != nil {
 			return nil, err
 		}
-		h.settle(ctx, r)
 		rolls = append(rolls, r)
 	}
 	return rolls, nil

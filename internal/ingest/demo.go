@@ -47,7 +47,7 @@ func LoadDemo(ctx context.Context, db *store.DB) error {
 // RemoveDemo takes out what only the demonstration catalogue has said, and returns
 // how many papers that removed.
 func RemoveDemo(ctx context.Context, db *store.DB) (int, error) {
-	n, err := db.RemoveDemo(ctx)
+	n, err := db.Forget(ctx, paper.SourceDemo)
 	if err != nil {
 		return 0, err
 	}

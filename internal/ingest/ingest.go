@@ -39,7 +39,7 @@ type Summary struct {
 	Added     int // papers (or organizations) that were not known
 	Changed   int // records that said something new of a known paper
 	Unchanged int // records that said nothing new
-	Mended    int // records with a damaged identifier that could be repaired
+	Repaired  int // records with a damaged identifier that could be repaired
 	Waiting   int // counts of papers that are not known yet, kept for when they come
 	Bad       int // records that could not be used
 	Took      time.Duration
@@ -65,8 +65,8 @@ func papers(ctx context.Context, db *store.DB, files []string, stdin io.Reader, 
 			out, err := db.Apply(ctx, batch)
 			sum.add(out)
 			for _, o := range batch {
-				if err == nil && o.Mended {
-					sum.Mended++
+				if err == nil && o.Repaired {
+					sum.Repaired++
 				}
 			}
 			return err
@@ -83,20 +83,23 @@ func (s *Summary) add(o store.Outcome) {
 	s.Added += o.Added
 	s.Changed += o.Changed
 	s.Unchanged += o.Unchanged
+	s.Waiting += o.Waiting
 }
 
 // Votes imports counts of votes and comments over time.
 func Votes(ctx context.Context, db *store.DB, files []string, stdin io.Reader, o Options) (Summary, error) {
-	im := &importer[store.Count]{
+	im := &importer[paper.Observation]{
 		options: o,
-		decode: func(data []byte) (store.Count, error) {
+		decode: func(data []byte) (paper.Observation, error) {
 			v, err := hub.DecodeVotes(data)
-			return store.Count{ID: v.ID, At: v.At, Votes: v.Votes, Comments: v.Comments}, err
+			return paper.Observation{Source: paper.SourceHub, Paper: paper.Paper{ID: v.ID}, Signals: []paper.Signal{
+				{Kind: paper.SignalVotes, At: v.At, Value: v.Votes},
+				{Kind: paper.SignalComments, At: v.At, Value: v.Comments},
+			}}, err
 		},
-		apply: func(ctx context.Context, batch []store.Count, sum *Summary) error {
-			out, waiting, err := db.PutCounts(ctx, batch, paper.SourceHub)
+		apply: func(ctx context.Context, batch []paper.Observation, sum *Summary) error {
+			out, err := db.Apply(ctx, batch)
 			sum.add(out)
-			sum.Waiting += waiting
 			return err
 		},
 	}
@@ -109,7 +112,7 @@ func Organizations(ctx context.Context, db *store.DB, files []string, stdin io.R
 		options: o,
 		decode:  hub.DecodeOrganization,
 		apply: func(ctx context.Context, batch []paper.Organization, sum *Summary) error {
-			out, err := db.PutOrganizations(ctx, batch)
+			out, err := db.Ingest(ctx, store.Batch{Organizations: batch})
 			sum.add(out)
 			return err
 		},

@@ -153,10 +153,10 @@ const (
 // An Observation is what one source said about one paper at one time. Fields of
 // Paper that the source says nothing about are zero.
 type Observation struct {
-	Source Source
-	At     time.Time // when it was said: of two observations of one source the later one holds
-	Paper  Paper
-	Mended bool // the identifier was damaged and has been repaired: an undamaged record holds against it
+	Source   Source
+	At       time.Time // when it was said: of two observations of one source the later one holds
+	Paper    Paper
+	Repaired bool // the identifier was damaged and has been repaired: an undamaged record holds against it
 	// Fingerprint is a hash of the record it was read from, never 0: it tells
 	// whether the very same record has been taken in already.
 	Fingerprint int64

@@ -9,36 +9,60 @@ import (
 	"broadsheet/internal/paper"
 )
 
-// An Outcome counts what a batch of observations did.
+// A Batch is what is taken in in one transaction.
+type Batch struct {
+	// Observations in the order of their source. One without a fingerprint says nothing
+	// of its paper but its signals, which wait where the paper is not known yet.
+	Observations []paper.Observation
+	// Organizations whose source gives no time: they fill in those that are not known.
+	Organizations []paper.Organization
+	// Source says how far its source is read with this batch; nil: nothing new.
+	Source *SourceState
+}
+
+// An Outcome counts what a batch did.
 type Outcome struct {
-	Added     int // papers that were not known
+	Added     int // papers or organizations that were not known
 	Changed   int // observations that added something to a known paper
-	Unchanged int // observations that said nothing new
+	Unchanged int // observations and organizations that said nothing new
+	Waiting   int // those among them that count for papers which are not known yet
 }
 
-// Add sums two outcomes.
-func (o Outcome) Add(p Outcome) Outcome {
-	return Outcome{o.Added + p.Added, o.Changed + p.Changed, o.Unchanged + p.Unchanged}
+// Apply takes in observations in one transaction; see [DB.Ingest].
+func (db *DB) Apply(ctx context.Context, observations []paper.Observation) (Outcome, error) {
+	return db.Ingest(ctx, Batch{Observations: observations})
 }
 
-// Apply takes in a batch of observations in one transaction: all or nothing. It
-// may be repeated without harm. The order matters only for the places of new
-// papers within an edition, which is the order of arrival.
-func (db *DB) Apply(ctx context.Context, batch []paper.Observation) (Outcome, error) {
+// Ingest takes in a batch in one transaction: all or nothing. It may be repeated
+// without harm. The order matters only for the places of new papers within an edition,
+// which is the order of arrival.
+func (db *DB) Ingest(ctx context.Context, batch Batch) (Outcome, error) {
 	var out Outcome
 	err := db.update(ctx, func(w *writeTx) error {
 		if err := w.lockChanges(ctx); err != nil {
 			return err
 		}
-		b := &batchWriter{w: w, entries: map[paper.ID]*entry{}}
-		if err := b.load(ctx, batch); err != nil {
+		b := newBatchWriter(w)
+		if err := b.load(ctx, batch.Observations); err != nil {
 			return err
 		}
-		out = b.fold(batch)
-		return b.write(ctx)
+		out = b.fold(batch.Observations)
+		if err := b.write(ctx); err != nil {
+			return err
+		}
+		added, err := w.fillInOrganizations(ctx, batch.Organizations)
+		if err != nil {
+			return err
+		}
+		out.Added += added
+		out.Unchanged += len(batch.Organizations) - added
+		if batch.Source != nil {
+			return w.putSource(ctx, *batch.Source)
+		}
+		return nil
 	})
 	if err != nil {
-		return Outcome{}, fmt.Errorf("apply %d observations: %w", len(batch), err)
+		return Outcome{}, fmt.Errorf("store: take in %d observations: %w", len(batch.Observations), err)
 	}
 	return out, nil
 }
@@ -58,112 +82,68 @@ type batchWriter struct {
 	people        map[string]seen[paper.Person]
 }
 
-// An entry is a paper while a batch is folded into it.
-type entry struct {
-	id          paper.ID
-	known       bool // it was in the database before
-	full        bool // record holds all of it, not just the stamps
-	touched     bool // record has changed
-	record      paper.Record
-	before      authorship // as the database has it
-	numbers     map[paper.SignalKind]paper.Signal
-	signals     map[signalKey]int
-	newSignals  []sourced[paper.Signal]
-	submissions map[paper.Day]bool
-	newDays     []sourced[paper.Submission]
+func newBatchWriter(w *writeTx) *batchWriter {
+	return &batchWriter{w: w, entries: map[paper.ID]*entry{},
+		organizations: map[string]seen[paper.Organization]{}, people: map[string]seen[paper.Person]{}}
 }
 
-// A sourced is something with who said it.
-type sourced[T any] struct {
-	source paper.Source
-	value  T
-}
-
-type signalKey struct {
-	kind paper.SignalKind
-	at   int64
-}
-
-// authorship is what ties a paper to its authors' pages.
-type authorship struct {
-	slugs     []string
-	published int64
+// entry returns the entry of a paper, which it makes where there is none.
+func (b *batchWriter) entry(id paper.ID) *entry {
+	e := b.entries[id]
+	if e == nil {
+		e = newEntry(id)
+		b.entries[id] = e
+		b.order = append(b.order, e)
+	}
+	return e
 }
 
 // fold takes in all observations in memory and counts what they did.
 func (b *batchWriter) fold(batch []paper.Observation) Outcome {
 	var out Outcome
-	fresh := map[paper.ID]bool{}
+	added := map[paper.ID]bool{}
 	for _, o := range batch {
 		e := b.entries[o.Paper.ID]
+		known := e.known || added[e.id]
 		changed := e.add(o)
-		b.noteOthers(o)
+		b.noteOrganization(o)
+		b.noteSubmitter(o)
 		switch {
-		case !e.known && !fresh[e.id]:
-			fresh[e.id] = true
+		case !known && e.touched:
+			added[e.id] = true
 			out.Added++
-		case changed:
+			continue
+		case !known:
+			out.Waiting++
+		}
+		if changed {
 			out.Changed++
-		default:
+		} else {
 			out.Unchanged++
 		}
 	}
 	return out
 }
 
-// add takes in one observation and reports whether it said anything new.
-func (e *entry) add(o paper.Observation) bool {
-	changed := e.record.Add(o)
-	e.touched = e.touched || changed
-	for _, s := range o.Signals {
-		key := signalKey{s.Kind, micros(s.At)}
-		if have, ok := e.signals[key]; ok && have >= s.Value {
-			continue // of two counts at one time the larger one holds
-		}
-		e.signals[key] = s.Value
-		e.newSignals = append(e.newSignals, sourced[paper.Signal]{o.Source, s})
-		if last, ok := e.numbers[s.Kind]; !ok || !s.At.Before(last.At) {
-			e.numbers[s.Kind] = s
-		}
-		changed = true
-	}
-	if s := o.Submission; s != nil && !e.submissions[s.Day] {
-		e.submissions[s.Day] = true
-		e.newDays = append(e.newDays, sourced[paper.Submission]{o.Source, *s})
-		changed = true
-	}
-	return changed
-}
-
-// changed reports whether the paper takes a new number of the change sequence.
-func (e *entry) changed() bool {
-	return e.touched || len(e.newSignals) > 0 || len(e.newDays) > 0
-}
-
-// setNumbers puts the newest signals into the paper.
-func (e *entry) setNumbers() {
-	p := &e.record.Paper
-	p.Votes = e.numbers[paper.SignalVotes].Value
-	p.Comments = e.numbers[paper.SignalComments].Value
-	p.Stars = e.numbers[paper.SignalStars].Value
-}
-
-func newEntry(id paper.ID) *entry {
-	return &entry{
-		id:          id,
-		numbers:     map[paper.SignalKind]paper.Signal{},
-		signals:     map[signalKey]int{},
-		submissions: map[paper.Day]bool{},
-	}
-}
-
 // write stores everything that the batch changed.
 func (b *batchWriter) write(ctx context.Context) error {
-	if err := b.writeOthers(ctx); err != nil {
+	if err := b.writeOrganizations(ctx); err != nil {
+		return err
+	}
+	if err := b.writePeople(ctx); err != nil {
+		return err
+	}
+	if err := b.writeObservations(ctx); err != nil {
+		return err
+	}
+	if err := b.writeSignals(ctx); err != nil {
 		return err
 	}
 	var changed []*entry
 	for _, e := range b.order {
+		if err := e.compare(); err != nil {
+			return err
+		}
 		if e.changed() {
 			changed = append(changed, e)
 		}
@@ -175,15 +155,22 @@ func (b *batchWriter) write(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	for i, e := range changed {
+		e.seq = seq + int64(i) + 1
+	}
 	for _, step := range []func(context.Context, []*entry) error{
-		func(ctx context.Context, all []*entry) error { return b.writePapers(ctx, all, seq) },
-		b.writeAuthors, b.writeDetails, b.writeSignals, b.writeSubmissions, b.writeStandings,
+		b.writePapers, b.writeAuthors, b.writeDetails, b.writeSubmissions, b.writeStandings, b.writeMilestones,
 	} {
 		if err := step(ctx, changed); err != nil {
 			return err
 		}
 	}
-	return nil
+	for _, e := range changed {
+		if err := e.tell(b.w); err != nil {
+			return err
+		}
+	}
+	return b.w.writeEvents(ctx)
 }
 
 // takeNumbers adds n to a counter and returns its value before.

@@ -24,8 +24,8 @@ func (db *DB) EditionCount(ctx context.Context, p paper.Period) (int, error) {
 // both sides of p; "" where there is none.
 func (db *DB) Neighbours(ctx context.Context, p paper.Period) (prev, next paper.Period, err error) {
 	const q = `select
-		coalesce((select max(period) from editions where kind = $1 and period < $2), ''),
-		coalesce((select min(period) from editions where kind = $1 and period > $2), '')`
+		coalesce((select max(period) from editions where kind = $1 and period < $2 and papers > 0), ''),
+		coalesce((select min(period) from editions where kind = $1 and period > $2 and papers > 0), '')`
 	if err := db.row(ctx, q, p.Kind(), p).Scan(&prev, &next); err != nil {
 		return "", "", fmt.Errorf("store: neighbours of %s: %w", p, err)
 	}
@@ -35,7 +35,7 @@ func (db *DB) Neighbours(ctx context.Context, p paper.Period) (prev, next paper.
 // Latest returns the newest period of a kind that has papers; paper.ErrNotFound
 // when there is none.
 func (db *DB) Latest(ctx context.Context, kind paper.PeriodKind) (paper.Period, error) {
-	const q = `select period from editions where kind = $1 order by period desc limit 1`
+	const q = `select period from editions where kind = $1 and papers > 0 order by period desc limit 1`
 	var p paper.Period
 	if err := db.row(ctx, q, kind).Scan(&p); err != nil {
 		return "", notFound(err, "latest %s", kind)
@@ -51,7 +51,7 @@ type DayCount struct {
 
 // Days returns the editions from first to last, both included, oldest first.
 func (db *DB) Days(ctx context.Context, first, last paper.Day) ([]DayCount, error) {
-	const q = `select period, papers from editions where kind = 'day' and period >= $1 and period <= $2 order by period`
+	const q = `select period, papers from editions where kind = 'day' and period >= $1 and period <= $2 and papers > 0 order by period`
 	rows, err := db.rows(ctx, q, first, last)
 	return collect(rows, err, func(rows *sql.Rows) (DayCount, error) {
 		var d DayCount
@@ -87,5 +87,26 @@ func (db *DB) PublishedBetween(ctx context.Context, first, end time.Time, limit 
 		var id paper.ID
 		err := rows.Scan(&id)
 		return id, err
+	})
+}
+
+// A PeriodCount is a period and how many papers it has.
+type PeriodCount struct {
+	Period paper.Period
+	Papers int
+}
+
+// Editions returns the periods of a kind that have papers, newest first, before the
+// given one ("": from the newest).
+func (db *DB) Editions(ctx context.Context, kind paper.PeriodKind, before paper.Period, limit int) ([]PeriodCount, error) {
+	const q = `select period, papers from editions where kind = $1 and period < $2 and papers > 0 order by period desc limit $3`
+	if before == "" {
+		before = "~" // behind every digit
+	}
+	rows, err := db.rows(ctx, q, kind, before, limit)
+	return collect(rows, err, func(rows *sql.Rows) (PeriodCount, error) {
+		var c PeriodCount
+		err := rows.Scan(&c.Period, &c.Papers)
+		return c, err
 	})
 }

@@ -11,6 +11,38 @@ import (
 	"broadsheet/internal/paper"
 )
 
+// event notes what happens in this transaction; writeEvents writes it.
+func (w *writeTx) event(kind paper.EventKind, id paper.ID, actor paper.Source, data any) error {
+	text := ""
+	if data != nil {
+		b, err := json.Marshal(data)
+		if err != nil {
+			return fmt.Errorf("store: event %s: %w", kind, err)
+		}
+		text = string(b)
+	}
+	w.events = append(w.events, []any{int64(0), micros(w.now), string(kind), string(id), string(actor), text})
+	return nil
+}
+
+// writeEvents numbers and writes the events noted so far. The transaction must have
+// locked the changes.
+func (w *writeTx) writeEvents(ctx context.Context) error {
+	if len(w.events) == 0 {
+		return nil
+	}
+	seq, err := w.takeNumbers(ctx, "events", len(w.events))
+	if err != nil {
+		return err
+	}
+	for i, e := range w.events {
+		e[0] = seq + int64(i) + 1
+	}
+	err = w.insertRows(ctx, table{"events", []string{"seq", "at", "kind", "paper", "actor", "data"}, ""}, w.events)
+	w.events = nil
+	return err
+}
+
 // Events returns what happened after the event with the number seq, in the order in
 // which it was committed: limit of them at the most.
 func (db *DB) Events(ctx context.Context, seq int64, limit int) ([]paper.Event, error) {

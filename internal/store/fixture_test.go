@@ -53,6 +53,12 @@ func arxivRow(id, title, published string) paper.Observation {
 	}
 }
 
+// counted is what a hub counts of a paper at a time.
+func counted(id paper.ID, at time.Time, votes int) paper.Observation {
+	return paper.Observation{Source: paper.SourceHub, Paper: paper.Paper{ID: id},
+		Signals: []paper.Signal{{Kind: paper.SignalVotes, At: at, Value: votes}}}
+}
+
 func apply(t *testing.T, db *store.DB, batch ...paper.Observation) store.Outcome {
 	t.Helper()
 	out, err := db.Apply(t.Context(), batch)

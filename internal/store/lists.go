@@ -195,19 +195,27 @@ func (db *DB) list(ctx context.Context, rows *sql.Rows, err error, scan func(*sq
 }
 
 func (db *DB) listDetails(ctx context.Context, ids []paper.ID, at map[paper.ID]*paper.Paper) error {
-	const links = `select paper, kind, url, grade from links where paper in %s order by paper, source desc, kind, url`
+	const links = `select paper, source, kind, url, grade from links where paper in %s order by paper, source, kind, url`
 	rows, err := db.rowsIn(ctx, links, ids)
 	if err != nil {
 		return err
 	}
+	by := map[paper.ID]map[paper.Source][]paper.Link{}
 	if err := each(rows, func(rows *sql.Rows) error {
 		var id paper.ID
+		var source paper.Source
 		var l paper.Link
-		err := rows.Scan(&id, &l.Kind, &l.URL, &l.Grade)
-		at[id].Links = paper.AddLink(at[id].Links, l)
+		err := rows.Scan(&id, &source, &l.Kind, &l.URL, &l.Grade)
+		if by[id] == nil {
+			by[id] = map[paper.Source][]paper.Link{}
+		}
+		by[id][source] = append(by[id][source], l)
 		return err
 	}); err != nil {
 		return err
+	}
+	for id, links := range by {
+		at[id].Links = paper.MergeLinks(links)
 	}
 	const media = `select paper, position, url from media where paper in %s order by paper, position`
 	if rows, err = db.rowsIn(ctx, media, ids); err != nil {
@@ -237,7 +245,7 @@ type Candidate struct {
 // Candidates returns the papers of the newest editions, each once.
 func (db *DB) Candidates(ctx context.Context, editions int) ([]Candidate, error) {
 	const q = `select p.id, p.votes, p.comments, p.stars, min(l.period)
-		from (select period from editions where kind = 'day' order by period desc limit $1) e
+		from (select period from editions where kind = 'day' and papers > 0 order by period desc limit $1) e
 		join listings l on l.period = e.period join papers p on p.id = l.paper
 		group by p.id, p.votes, p.comments, p.stars`
 	rows, err := db.rows(ctx, q, editions)

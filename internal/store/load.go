@@ -7,81 +7,67 @@ import (
 	"broadsheet/internal/paper"
 )
 
-// load reads what is known about the papers of a batch: their stamps, and for
-// those that have something new to take in, all of it.
+// load reads what is known about the papers of a batch: which observations hold, and
+// of those papers that have something new to take in, all.
 func (b *batchWriter) load(ctx context.Context, batch []paper.Observation) error {
 	numbered := map[paper.ID]bool{}
 	for _, o := range batch {
-		if b.entries[o.Paper.ID] == nil {
-			e := newEntry(o.Paper.ID)
-			b.entries[o.Paper.ID] = e
-			b.order = append(b.order, e)
-		}
+		e := b.entry(o.Paper.ID)
 		if len(o.Signals) > 0 || o.Submission != nil {
-			numbered[o.Paper.ID] = true
+			numbered[e.id] = true
 		}
 	}
-	if err := b.loadStamps(ctx); err != nil {
+	if err := b.loadHeads(ctx); err != nil {
 		return err
 	}
 	for _, o := range batch {
 		e := b.entries[o.Paper.ID]
-		if !e.known || e.full || !o.Stamp().Beats(e.record.Stamps[o.Source]) {
-			continue
-		}
-		if err := b.loadRecord(ctx, e); err != nil {
-			return err
+		if e.known && !e.full && o.Supersedes(e.record.Observations[o.Source]) {
+			if err := b.loadRecord(ctx, e); err != nil {
+				return err
+			}
 		}
 	}
-	return b.loadNumbers(ctx, func(e *entry) bool { return !e.known || numbered[e.id] })
+	return b.loadNumbers(ctx, func(e *entry) bool { return !e.known || e.full || numbered[e.id] })
 }
 
-func (b *batchWriter) loadStamps(ctx context.Context) error {
-	const q = `select id, demo, date_rank, demo_mark, hub_at, hub_mark, arxiv_at, arxiv_mended, arxiv_mark,
-			votes, comments, stars
-		from papers where id in %s`
+// loadHeads reads which papers are known, their numbers, and which observations hold.
+func (b *batchWriter) loadHeads(ctx context.Context) error {
+	const papers = `select id, text_seq, votes, comments, stars from papers where id in %s`
+	known := false
 	ids := b.keys(func(*entry) bool { return true })
-	return b.w.selectIn(ctx, q, ids, func(rows *sql.Rows) error {
-		var id paper.ID
+	if err := b.w.selectIn(ctx, papers, ids, func(rows *sql.Rows) error {
 		var p paper.Paper
-		var m stampColumns
-		if err := rows.Scan(&id, &p.Demo, &m.dateRank, &m.demo, &m.hubAt, &m.hub, &m.arxivAt, &m.arxivMended, &m.arxiv,
-			&p.Votes, &p.Comments, &p.Stars); err != nil {
+		var textSeq int64
+		if err := rows.Scan(&p.ID, &textSeq, &p.Votes, &p.Comments, &p.Stars); err != nil {
 			return err
 		}
-		p.ID = id
-		e := b.entries[id]
-		e.known = true
-		e.record = paper.Record{Paper: p, Stamps: m.stamps(), DateRank: m.dateRank}
+		known = true
+		e := b.entries[p.ID]
+		e.known, e.textSeq, e.original = true, textSeq, p
+		e.record = paper.Record{Paper: p, Observations: map[paper.Source]paper.Observation{}}
 		return nil
+	}); err != nil || !known {
+		return err
+	}
+	const observations = `select paper, source, at, fingerprint, repaired from observations where paper in %s`
+	ids = b.keys(func(e *entry) bool { return e.known })
+	return b.w.selectIn(ctx, observations, ids, func(rows *sql.Rows) error {
+		var id paper.ID
+		o, err := scanObservation(rows, &id)
+		if err == nil {
+			b.entries[id].record.Observations[o.Source] = o
+		}
+		return err
 	})
 }
 
-// stampColumns are the columns of papers that say who has spoken.
-type stampColumns struct {
-	dateRank       int
-	demo           int64
-	hubAt, hub     int64
-	arxivAt, arxiv int64
-	arxivMended    bool
-}
-
-func (m stampColumns) stamps() map[paper.Source]paper.Stamp {
-	return map[paper.Source]paper.Stamp{
-		paper.SourceDemo:  {Fingerprint: m.demo},
-		paper.SourceHub:   {At: fromMicros(m.hubAt), Fingerprint: m.hub},
-		paper.SourceArXiv: {At: fromMicros(m.arxivAt), Mended: m.arxivMended, Fingerprint: m.arxiv},
-	}
-}
-
-func columnsOf(r *paper.Record) stampColumns {
-	hub, arxiv := r.Stamps[paper.SourceHub], r.Stamps[paper.SourceArXiv]
-	return stampColumns{
-		dateRank: r.DateRank,
-		demo:     r.Stamps[paper.SourceDemo].Fingerprint,
-		hubAt:    micros(hub.At), hub: hub.Fingerprint,
-		arxivAt: micros(arxiv.At), arxiv: arxiv.Fingerprint, arxivMended: arxiv.Mended,
-	}
+func scanObservation(rows *sql.Rows, id *paper.ID, more ...any) (paper.Observation, error) {
+	var o paper.Observation
+	var at int64
+	err := rows.Scan(append([]any{id, &o.Source, &at, &o.Fingerprint, &o.Repaired}, more...)...)
+	o.At = fromMicros(at)
+	return o, err
 }
 
 // loadRecord completes e.record with all the database knows.
@@ -95,39 +81,62 @@ func (b *batchWriter) loadRecord(ctx context.Context, e *entry) error {
 	if err := readDetails(ctx, b.w, &p); err != nil {
 		return err
 	}
-	links, err := b.w.rows(ctx, linksOf, e.id)
+	links, err := readLinks(ctx, b.w, e.id)
 	if err != nil {
 		return err
 	}
-	e.record.LinksBy = map[paper.Source][]paper.Link{}
-	if err := each(links, func(rows *sql.Rows) error {
-		source, l, err := scanLink(rows)
-		e.record.LinksBy[source] = append(e.record.LinksBy[source], l)
+	p.Links = paper.MergeLinks(links)
+	const said = `select paper, source, at, fingerprint, repaired, fields from observations where paper = $1`
+	rows, err := b.w.rows(ctx, said, e.id)
+	if err != nil {
+		return err
+	}
+	e.record = paper.Record{Paper: p, Observations: map[paper.Source]paper.Observation{}}
+	e.original, e.full = p, true
+	return each(rows, func(rows *sql.Rows) error {
+		var id paper.ID
+		var differences string
+		o, err := scanObservation(rows, &id, &differences)
+		if err != nil {
+			return err
+		}
+		err = o.Restore(p, differences, links[o.Source])
+		e.record.Observations[o.Source] = o
+		return err
+	})
+}
+
+// loadNumbers reads the signals, own votes and submissions of the entries that keep
+// picks.
+func (b *batchWriter) loadNumbers(ctx context.Context, keep func(*entry) bool) error {
+	for _, e := range b.order {
+		e.counted = keep(e)
+	}
+	ids := b.keys(func(e *entry) bool { return e.counted })
+	const signals = `select paper, source, kind, at, value from signals where paper in %s`
+	if err := b.w.selectIn(ctx, signals, ids, func(rows *sql.Rows) error {
+		var id paper.ID
+		var source paper.Source
+		var s paper.Signal
+		var at int64
+		err := rows.Scan(&id, &source, &s.Kind, &at, &s.Value)
+		s.At = fromMicros(at)
+		if err == nil {
+			b.entries[id].count(source, s)
+		}
 		return err
 	}); err != nil {
 		return err
 	}
-	e.record.Paper, e.full = p, true
-	e.before = authorshipOf(&p)
-	return nil
-}
-
-// loadNumbers reads the signals and submissions of the entries that keep picks.
-func (b *batchWriter) loadNumbers(ctx context.Context, keep func(*entry) bool) error {
-	ids := b.keys(keep)
-	const signals = `select paper, kind, at, value from signals where paper in %s order by paper, kind, at`
-	if err := b.w.selectIn(ctx, signals, ids, func(rows *sql.Rows) error {
+	const votes = `select paper, count(*) from votes where paper in %s group by paper`
+	if err := b.w.selectIn(ctx, votes, ids, func(rows *sql.Rows) error {
 		var id paper.ID
-		var s paper.Signal
-		var at int64
-		if err := rows.Scan(&id, &s.Kind, &at, &s.Value); err != nil {
-			return err
+		var n int
+		err := rows.Scan(&id, &n)
+		if err == nil {
+			b.entries[id].own = n
 		}
-		s.At = fromMicros(at)
-		e := b.entries[id]
-		e.signals[signalKey{s.Kind, at}] = s.Value
-		e.numbers[s.Kind] = s
-		return nil
+		return err
 	}); err != nil {
 		return err
 	}
@@ -135,10 +144,10 @@ func (b *batchWriter) loadNumbers(ctx context.Context, keep func(*entry) bool) e
 	return b.w.selectIn(ctx, submissions, ids, func(rows *sql.Rows) error {
 		var id paper.ID
 		var day paper.Day
-		if err := rows.Scan(&id, &day); err != nil {
-			return err
+		err := rows.Scan(&id, &day)
+		if err == nil {
+			b.entries[id].submissions[day] = true
 		}
-		b.entries[id].submissions[day] = true
-		return nil
+		return err
 	})
 }

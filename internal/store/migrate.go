@@ -13,9 +13,10 @@ import (
 var migrations embed.FS
 
 // conversions are the parts of migrations that SQL cannot do, by the name of the
-// migration. Each runs after its SQL, in the same transaction.
-var conversions = map[string]func(context.Context, *writeTx) error{
-	"migrations/0004_foundations.sql": makeIdentity,
+// migration. They run after its SQL, in the same transaction.
+var conversions = map[string][]func(context.Context, *writeTx) error{
+	"migrations/0004_foundations.sql":  {makeIdentity},
+	"migrations/0005_observations.sql": {noteMilestones, freezePast},
 }
 
 // ErrNewer says that the database was written by a newer program.
@@ -78,7 +79,7 @@ func (db *DB) step(ctx context.Context, name string, i int) error {
 				return fmt.Errorf("%w in %q", err, q)
 			}
 		}
-		if convert := conversions[name]; convert != nil {
+		for _, convert := range conversions[name] {
 			if err := convert(ctx, w); err != nil {
 				return err
 			}

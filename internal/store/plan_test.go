@@ -68,6 +68,9 @@ func ask(t *testing.T, db *DB) {
 		func() error { _, err := db.Version(ctx); return err },
 		func() error { _, err := db.Changes(ctx, 0, 10); return err },
 		func() error { _, err := db.Known(ctx, ids[0]); return err },
+		func() error { _, err := db.Position(ctx); return err },
+		func() error { return db.Check(ctx, Position{Site: db.Identity(), Seq: 0}) },
+		func() error { _, err := db.Events(ctx, 0, 10); return err },
 	} {
 		if err := f(); err != nil {
 			t.Fatalf("question %d: %v", i, err)
@@ -77,9 +80,8 @@ func ask(t *testing.T, db *DB) {
 	for _, f := range []func() error{
 		func() error { _, err := db.Paper(ctx, ids[0]); return ignoreNotFound(err) },
 		func() error { return readDetails(ctx, db, &paper.Paper{ID: ids[0]}) },
-		func() error { return readLinks(ctx, db, &paper.Paper{ID: ids[0]}) },
+		func() error { _, err := readLinks(ctx, db, ids[0]); return err },
 		func() error { _, err := db.Latest(ctx, paper.KindDay); return ignoreNotFound(err) },
-		func() error { _, err := db.Final(ctx, "2026-05-27"); return ignoreNotFound(err) },
 		func() error { _, err := db.AuthorName(ctx, "ada"); return ignoreNotFound(err) },
 		func() error { _, err := db.Organization(ctx, "acme"); return ignoreNotFound(err) },
 	} {
@@ -133,6 +135,8 @@ func grows(step string) bool {
 	name, using, _ := strings.Cut(scanned, " ")
 	switch {
 	case name == "e" || name == "t" || name == "CONSTANT": // subqueries that end at a limit
+		return false
+	case name == "history" && using == "": // the newest, by its primary key
 		return false
 	case name == "counters" || name == "sources" || name == "cursors": // a handful of rows
 		return false

@@ -132,9 +132,7 @@ func TestChangesSayWhatChanged(t *testing.T) {
 			t.Errorf("new papers: %v", all)
 		}
 		seq := version(t, db)
-		if _, _, err := db.PutCounts(ctx, []store.Count{{ID: "2605.00002", At: day1.AddDate(0, 0, 1), Votes: 70}}, "hub"); err != nil {
-			t.Fatal(err)
-		}
+		apply(t, db, counted("2605.00002", day1.AddDate(0, 0, 1), 70))
 		if all := changes(seq); len(all) != 1 || all["2605.00002"] {
 			t.Errorf("after votes: %v", all)
 		}
@@ -144,9 +142,7 @@ func TestChangesSayWhatChanged(t *testing.T) {
 			t.Errorf("after a new title: %v", all)
 		}
 		seq = version(t, db)
-		if _, _, err := db.PutCounts(ctx, []store.Count{{ID: "2605.00002", At: day1.AddDate(0, 0, 2), Votes: 71}}, "hub"); err != nil {
-			t.Fatal(err)
-		}
+		apply(t, db, counted("2605.00002", day1.AddDate(0, 0, 2), 71))
 		if all := changes(seq); len(all) != 1 || all["2605.00002"] {
 			t.Errorf("after votes again: %v", all)
 		}

@@ -83,12 +83,8 @@ func TestVotesOverTime(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		apply(t, db, many(3, "2026-05-27")...)
 		later := day1.Add(48 * time.Hour)
-		out, waiting, err := db.PutCounts(t.Context(), []store.Count{
-			{ID: "2605.00001", At: later, Votes: 100, Comments: 4},
-			{ID: "2605.00077", At: later, Votes: 8},
-		}, paper.SourceHub)
-		if err != nil || waiting != 1 || out.Changed != 2 {
-			t.Fatalf("%+v, %d waiting, %v", out, waiting, err)
+		if out := apply(t, db, counted("2605.00001", later, 100), counted("2605.00077", later, 8)); out != (store.Outcome{Changed: 2, Waiting: 1}) {
+			t.Fatalf("%+v", out)
 		}
 		rows, err := db.Edition(t.Context(), "2026-05-27", nil, 10)
 		if err != nil {

@@ -14,6 +14,7 @@ type writeTx struct {
 	tx      *sql.Tx
 	dialect dialect
 	now     time.Time // when the transaction began
+	events  [][]any   // noted and not yet written
 	seq     int64     // the last number of the change sequence that it took; 0: none
 	stmts   map[string]*sql.Stmt
 }

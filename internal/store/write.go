@@ -16,12 +16,12 @@ import (
 var papersTable = table{
 	into: "papers",
 	columns: strings.Fields(`id seq text_seq published precision organization votes comments stars demo
-		date_rank demo_mark hub_at hub_mark arxiv_at arxiv_mended arxiv_mark title abstract authors facts`),
+		title abstract authors metadata`),
 }
 
-// facts is what papers.facts holds: what is read with the paper and never
+// metadata is what papers.metadata holds: what is read with the paper and never
 // searched for in the database.
-type facts struct {
+type metadata struct {
 	Categories   []string  `json:"categories,omitempty"`
 	Updated      time.Time `json:"updated,omitzero"`
 	Withdrawn    time.Time `json:"withdrawn,omitzero"`
@@ -37,58 +37,52 @@ type facts struct {
 	AuthorActive bool      `json:"author_active,omitempty"`
 }
 
-func factsOf(p *paper.Paper) facts {
-	return facts{p.Categories, p.Updated, p.Withdrawn, p.Remarks, p.JournalRef, p.DOI, p.ReportNo, p.License,
+func metadataOf(p *paper.Paper) metadata {
+	return metadata{p.Categories, p.Updated, p.Withdrawn, p.Remarks, p.JournalRef, p.DOI, p.ReportNo, p.License,
 		p.Summary, p.SummaryModel, p.Keywords, p.DiscussionID, p.AuthorActive}
 }
 
-func (f facts) into(p *paper.Paper) {
-	p.Categories, p.Updated, p.Withdrawn, p.Remarks = f.Categories, f.Updated, f.Withdrawn, f.Remarks
-	p.JournalRef, p.DOI, p.ReportNo, p.License = f.JournalRef, f.DOI, f.ReportNo, f.License
-	p.Summary, p.SummaryModel, p.Keywords = f.Summary, f.SummaryModel, f.Keywords
-	p.DiscussionID, p.AuthorActive = f.DiscussionID, f.AuthorActive
+func (m metadata) into(p *paper.Paper) {
+	p.Categories, p.Updated, p.Withdrawn, p.Remarks = m.Categories, m.Updated, m.Withdrawn, m.Remarks
+	p.JournalRef, p.DOI, p.ReportNo, p.License = m.JournalRef, m.DOI, m.ReportNo, m.License
+	p.Summary, p.SummaryModel, p.Keywords = m.Summary, m.SummaryModel, m.Keywords
+	p.DiscussionID, p.AuthorActive = m.DiscussionID, m.AuthorActive
 }
 
 // writePapers inserts the new papers and updates the known ones.
-func (b *batchWriter) writePapers(ctx context.Context, all []*entry, seq int64) error {
-	var fresh [][]any
-	for i, e := range all {
-		e.setNumbers()
-		n := seq + int64(i) + 1
+func (b *batchWriter) writePapers(ctx context.Context, all []*entry) error {
+	var added [][]any
+	for _, e := range all {
 		switch {
 		case !e.known:
-			row, err := paperRow(&e.record, n)
+			row, err := e.row()
 			if err != nil {
 				return err
 			}
-			fresh = append(fresh, row)
-		case e.touched:
-			if err := b.updatePaper(ctx, e, n); err != nil {
+			added = append(added, row)
+		case e.rewritten():
+			row, err := e.row()
+			if err != nil {
+				return err
+			}
+			if err := b.w.exec(ctx, updatePaperText, row...); err != nil {
 				return err
 			}
 		default:
 			const q = `update papers set seq = $2, votes = $3, comments = $4, stars = $5 where id = $1`
 			p := &e.record.Paper
-			if err := b.w.exec(ctx, q, e.id, n, p.Votes, p.Comments, p.Stars); err != nil {
+			if err := b.w.exec(ctx, q, e.id, e.seq, p.Votes, p.Comments, p.Stars); err != nil {
 				return err
 			}
 		}
 	}
-	if len(fresh) == 0 {
+	if len(added) == 0 {
 		return nil
 	}
-	if _, err := b.w.takeNumbers(ctx, "papers", len(fresh)); err != nil {
+	if _, err := b.w.takeNumbers(ctx, "papers", len(added)); err != nil {
 		return err
 	}
-	return b.w.insertRows(ctx, papersTable, fresh)
-}
-
-func (b *batchWriter) updatePaper(ctx context.Context, e *entry, seq int64) error {
-	row, err := paperRow(&e.record, seq)
-	if err != nil {
-		return err
-	}
-	return b.w.exec(ctx, updatePaperText, row...)
+	return b.w.insertRows(ctx, papersTable, added)
 }
 
 var updatePaperText = func() string {
@@ -99,14 +93,14 @@ var updatePaperText = func() string {
 	return "update papers set " + strings.Join(set, ", ") + " where id = $1"
 }()
 
-// paperRow gives the values of papersTable.columns.
-func paperRow(r *paper.Record, seq int64) ([]any, error) {
-	p, m := &r.Paper, columnsOf(r)
+// row gives the values of papersTable.columns.
+func (e *entry) row() ([]any, error) {
+	p := &e.record.Paper
 	authors, err := json.Marshal(p.Authors)
 	if err != nil {
 		return nil, err
 	}
-	facts, err := json.Marshal(factsOf(p))
+	metadata, err := json.Marshal(metadataOf(p))
 	if err != nil {
 		return nil, err
 	}
@@ -114,18 +108,26 @@ func paperRow(r *paper.Record, seq int64) ([]any, error) {
 	if p.Organization != nil {
 		organization = p.Organization.Name
 	}
-	return []any{string(p.ID), seq, seq, micros(p.Published.Time), int(p.Published.Precision), organization,
-		p.Votes, p.Comments, p.Stars, number(p.Demo),
-		m.dateRank, m.demo, m.hubAt, m.hub, m.arxivAt, number(m.arxivMended), m.arxiv,
-		p.Title, p.Abstract, string(authors), string(facts)}, nil
+	textSeq := e.seq
+	if e.known && !paper.Searched(e.fields) {
+		textSeq = e.textSeq
+	}
+	return []any{string(p.ID), e.seq, textSeq, micros(p.Published.Time), int(p.Published.Precision), organization,
+		p.Votes, p.Comments, p.Stars, boolToInt(p.Demo), p.Title, p.Abstract, string(authors), string(metadata)}, nil
 }
 
-// number is b as the bigint columns keep it.
-func number(b bool) int {
+// boolToInt is b as the bigint columns keep it.
+func boolToInt(b bool) int {
 	if b {
 		return 1
 	}
 	return 0
+}
+
+// authorship is what ties a paper to its authors' pages.
+type authorship struct {
+	slugs     []string
+	published int64
 }
 
 // authorshipOf says on which authors' pages a paper stands.
@@ -146,15 +148,16 @@ func (b *batchWriter) writeAuthors(ctx context.Context, all []*entry) error {
 	names := map[string]string{}
 	var rows [][]any
 	for _, e := range all {
-		if !e.touched {
+		if e.known && !e.rewritten() {
 			continue
 		}
 		now := authorshipOf(&e.record.Paper)
 		if e.known {
-			if now.published == e.before.published && slices.Equal(now.slugs, e.before.slugs) {
+			before := authorshipOf(&e.original)
+			if now.published == before.published && slices.Equal(now.slugs, before.slugs) {
 				continue
 			}
-			if err := b.dropAuthorship(ctx, e); err != nil {
+			if err := b.dropAuthorship(ctx, e.id, before); err != nil {
 				return err
 			}
 		}
@@ -179,21 +182,21 @@ func (b *batchWriter) writeAuthors(ctx context.Context, all []*entry) error {
 	return b.w.insertRows(ctx, table{"authors", []string{"slug", "name"}, "on conflict do nothing"}, authors)
 }
 
-func (b *batchWriter) dropAuthorship(ctx context.Context, e *entry) error {
+func (b *batchWriter) dropAuthorship(ctx context.Context, id paper.ID, before authorship) error {
 	const q = `delete from authorships where author = $1 and published = $2 and paper = $3`
-	for _, slug := range e.before.slugs {
-		if err := b.w.exec(ctx, q, slug, e.before.published, e.id); err != nil {
+	for _, slug := range before.slugs {
+		if err := b.w.exec(ctx, q, slug, before.published, id); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// writeDetails replaces versions, links and media of the touched papers.
+// writeDetails replaces versions and media of the papers that are rewritten.
 func (b *batchWriter) writeDetails(ctx context.Context, all []*entry) error {
-	var versions, links, media [][]any
+	var versions, media [][]any
 	for _, e := range all {
-		if !e.touched {
+		if e.known && !e.rewritten() {
 			continue
 		}
 		if e.known {
@@ -204,18 +207,10 @@ func (b *batchWriter) writeDetails(ctx context.Context, all []*entry) error {
 		for _, v := range e.record.Paper.Versions {
 			versions = append(versions, []any{string(e.id), v.Number, micros(v.Created)})
 		}
-		for source, list := range e.record.LinksBy {
-			for _, l := range list {
-				links = append(links, []any{string(e.id), string(source), string(l.Kind), l.URL, string(l.Grade), micros(l.Checked)})
-			}
-		}
 		media = append(media, mediaRows(&e.record.Paper)...)
 	}
 	const ignore = "on conflict do nothing" // the same twice in one source
 	if err := b.w.insertRows(ctx, table{"versions", []string{"paper", "number", "created"}, ignore}, versions); err != nil {
-		return err
-	}
-	if err := b.w.insertRows(ctx, table{"links", []string{"paper", "source", "kind", "url", "grade", "checked"}, ignore}, links); err != nil {
 		return err
 	}
 	return b.w.insertRows(ctx, table{"media", []string{"paper", "position", "url"}, ignore}, media)
@@ -238,7 +233,6 @@ func mediaRows(p *paper.Paper) [][]any {
 func (b *batchWriter) dropDetails(ctx context.Context, id paper.ID) error {
 	for _, q := range []string{
 		`delete from versions where paper = $1`,
-		`delete from links where paper = $1`,
 		`delete from media where paper = $1`,
 	} {
 		if err := b.w.exec(ctx, q, id); err != nil {

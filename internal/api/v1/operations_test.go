@@ -365,7 +365,7 @@ func TestMirror(t *testing.T) {
 	if got := read[Changes](t, f, "/changes?cursor="+cursor); got.Cursor != cursor || got.More || got.Changes == nil || len(got.Changes) != 0 {
 		t.Errorf("at the end: %+v", got)
 	}
-	if _, err := f.db.RemoveDemo(t.Context()); err != nil {
+	if _, err := f.db.Forget(t.Context(), paper.SourceDemo); err != nil {
 		t.Fatal(err)
 	}
 	if got := read[Changes](t, f, "/changes?cursor="+seqOf(cursor)); !reflect.DeepEqual(got.Changes, read[Changes](t, f, "/changes?cursor="+cursor).Changes) {

@@ -11,10 +11,6 @@ create table history (
 	token bigint not null
 ) {clustered};
 
--- The last change of a paper's text, beside that of anything.
-alter table papers add column text_seq bigint not null default 0;
-update papers set text_seq = seq;
-
 -- What happened, in the order in which it was committed.
 create table events (
 	seq   bigint primary key,

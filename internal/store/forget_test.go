@@ -20,7 +20,7 @@ func TestDemoGoesWithoutATrace(t *testing.T) {
 		apply(t, db, batch...)
 		kept := batch[3].Paper.ID
 		apply(t, db, arxivRow(string(kept), "Told by arXiv", "2024-10-27"), hubItem("2605.00001", "2026-05-27", day1, 3))
-		n, err := db.RemoveDemo(ctx)
+		n, err := db.Forget(ctx, paper.SourceDemo)
 		if err != nil || n != len(batch)-1 {
 			t.Fatalf("removed %d, %v", n, err)
 		}

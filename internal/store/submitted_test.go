@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -71,27 +70,6 @@ func TestListsOfEditionsAndPeople(t *testing.T) {
 		authors, err := db.Authors(t.Context(), "ada-lovelace", 10)
 		if want := []store.AuthorRow{{Slug: "paul-erdos", Name: "Paul Erdős"}}; err != nil || !slices.Equal(authors, want) {
 			t.Errorf("%v, %v", authors, err)
-		}
-	})
-}
-
-func TestAnOrderIsFixedOnce(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		ctx := t.Context()
-		if _, err := db.Final(ctx, "2026-05-27"); !errors.Is(err, paper.ErrNotFound) {
-			t.Errorf("before: %v", err)
-		}
-		for _, step := range []struct{ given, want []paper.ID }{
-			{[]paper.ID{"2605.00002", "2605.00001"}, []paper.ID{"2605.00002", "2605.00001"}},
-			{[]paper.ID{"2605.00001", "2605.00003", "2605.00002"}, []paper.ID{"2605.00002", "2605.00001", "2605.00003"}},
-			{[]paper.ID{"2605.00003"}, []paper.ID{"2605.00002", "2605.00001", "2605.00003"}},
-		} {
-			if got, err := db.Fix(ctx, "2026-05-27", step.given); err != nil || !slices.Equal(got, step.want) {
-				t.Errorf("fixing %v: %v, %v; want %v", step.given, got, err, step.want)
-			}
-			if got, err := db.Final(ctx, "2026-05-27"); err != nil || !slices.Equal(got, step.want) {
-				t.Errorf("after %v: %v, %v", step.given, got, err)
-			}
 		}
 	})
 }

@@ -1,0 +1,124 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"slices"
+
+	"broadsheet/internal/paper"
+)
+
+var signalsTable = table{
+	into:    "signals",
+	columns: []string{"paper", "source", "kind", "at", "value"},
+	suffix:  "on conflict (paper, source, kind, at) do update set value = excluded.value where excluded.value > signals.value",
+}
+
+// writeSignals stores what was counted when, also of papers that are not known yet.
+func (b *batchWriter) writeSignals(ctx context.Context) error {
+	var rows [][]any
+	for _, e := range b.order {
+		for key := range e.newSignals {
+			rows = append(rows, []any{string(e.id), string(key.source), string(key.kind), key.at, e.signals[key]})
+		}
+	}
+	slices.SortFunc(rows, func(x, y []any) int { // as the table is sorted
+		return cmp.Or(cmp.Compare(x[0].(string), y[0].(string)), cmp.Compare(x[1].(string), y[1].(string)),
+			cmp.Compare(x[2].(string), y[2].(string)), cmp.Compare(x[3].(int64), y[3].(int64)))
+	})
+	return b.w.insertRows(ctx, signalsTable, rows)
+}
+
+// writeMilestones notes which milestones the counts of papers have passed. A paper that
+// comes with its counts passes none: nobody has seen it below.
+func (b *batchWriter) writeMilestones(ctx context.Context, changed []*entry) error {
+	var ids []string
+	for _, e := range changed {
+		if e.known && len(e.reaching()) > 0 {
+			ids = append(ids, string(e.id))
+		}
+	}
+	const find = `select paper, signal, reached from milestones where paper in %s`
+	if err := b.w.selectIn(ctx, find, ids, func(rows *sql.Rows) error {
+		var id paper.ID
+		var kind paper.SignalKind
+		var reached int
+		err := rows.Scan(&id, &kind, &reached)
+		b.entries[id].reached[kind] = reached
+		return err
+	}); err != nil {
+		return err
+	}
+	var rows [][]any
+	for _, e := range changed {
+		reaching := e.reaching()
+		for _, kind := range slices.Sorted(maps.Keys(reaching)) {
+			m := reaching[kind]
+			if e.reached[kind] >= m.Milestone {
+				continue
+			}
+			rows = append(rows, []any{string(e.id), string(kind), m.Milestone})
+			if !e.known {
+				continue
+			}
+			if err := b.w.event(paper.EventMilestone, e.id, e.actor, m); err != nil {
+				return err
+			}
+		}
+	}
+	return b.w.insertRows(ctx, table{"milestones", []string{"paper", "signal", "reached"},
+		"on conflict (paper, signal) do update set reached = excluded.reached"}, rows)
+}
+
+// reaching returns the highest milestones that the batch brings the paper to.
+func (e *entry) reaching() map[paper.SignalKind]paper.MilestoneEvent {
+	p, q := &e.record.Paper, &e.original
+	found := map[paper.SignalKind]paper.MilestoneEvent{}
+	for kind, n := range map[paper.SignalKind][2]int{paper.SignalVotes: {q.Votes, p.Votes}, paper.SignalStars: {q.Stars, p.Stars}} {
+		if m := paper.Milestone(kind, n[1]); m > paper.Milestone(kind, n[0]) {
+			found[kind] = paper.MilestoneEvent{Signal: kind, Milestone: m, Value: n[1]}
+		}
+	}
+	return found
+}
+
+// noteMilestones notes which milestones the papers have passed already.
+func noteMilestones(ctx context.Context, w *writeTx) error {
+	for kind, levels := range paper.Milestones {
+		for _, level := range levels {
+			// The column of a paper has the name of the kind.
+			q := fmt.Sprintf(`insert into milestones (paper, signal, reached) select id, $1, $2 from papers where %s >= $2
+				on conflict (paper, signal) do update set reached = excluded.reached`, kind)
+			if err := w.exec(ctx, q, kind, level); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Signals returns what was counted for a paper over time, oldest first, by the source
+// whose count the paper shows.
+func (db *DB) Signals(ctx context.Context, id paper.ID, kind paper.SignalKind) ([]paper.Signal, error) {
+	const q = `select source, at, value from signals where paper = $1 and kind = $2 order by source, at`
+	rows, err := db.rows(ctx, q, id, kind)
+	if err != nil {
+		return nil, fmt.Errorf("store: %s of %s: %w", kind, id, err)
+	}
+	all := map[paper.Source][]paper.Signal{}
+	if err := each(rows, func(rows *sql.Rows) error {
+		var source paper.Source
+		var at int64
+		s := paper.Signal{Kind: kind}
+		err := rows.Scan(&source, &at, &s.Value)
+		s.At = fromMicros(at)
+		all[source] = append(all[source], s)
+		return err
+	}); err != nil {
+		return nil, fmt.Errorf("store: %s of %s: %w", kind, id, err)
+	}
+	return all[paper.Counting(slices.Collect(maps.Keys(all)))], nil
+}
