@@ -14,9 +14,9 @@ import (
 // jsonKind is the media type of every answer.
 const jsonKind = "application/json; charset=utf-8"
 
-// freshFor is how long others may keep an answer: papers come at any time, but what
-// many clients ask again and again need not travel again.
-const freshFor = 10 * time.Second
+// maxAge is how long others may use a response without asking: papers come at any time,
+// but what many clients ask again and again need not travel again.
+const maxAge = 10 * time.Second
 
 // encode is v as compact JSON, with "<", ">" and "&" as they are: nobody puts these
 // answers into HTML unseen, as they say of what type they are and forbid to sniff.

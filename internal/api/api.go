@@ -25,7 +25,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -72,9 +71,6 @@ type api struct {
 	writer *Writer
 }
 
-// cacheBytes is what kept answers weigh together at the most, in a cache of their own.
-const cacheBytes = 64 << 20
-
 // New returns the handler of everything under /api/.
 func New(o Options) (http.Handler, error) {
 	if o.Catalog == nil {
@@ -88,7 +84,7 @@ func New(o Options) (http.Handler, error) {
 		o.Now = time.Now
 	}
 	if o.Cache == nil {
-		o.Cache = httpserver.NewCache(cacheBytes)
+		o.Cache = httpserver.NewCache(httpserver.CacheOptions{Version: o.Catalog.Version, Now: o.Now, Log: o.Log})
 	}
 	return &api{o, NewWriter(o)}, nil
 }
@@ -112,7 +108,7 @@ func (a *api) answer(r *http.Request) (*httpserver.CachedResponse, error) {
 	case r.Method == http.MethodOptions:
 		return httpserver.Uncached(&httpserver.Response{Status: http.StatusNoContent, Header: map[string]string{"Allow": methods}}), nil
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
-		return nil, &failure{status: http.StatusMethodNotAllowed, msg: "This can only be read: use GET."}
+		return nil, httpserver.ErrMethod
 	}
 	p, err := parseParams(r)
 	if err != nil {
@@ -122,31 +118,24 @@ func (a *api) answer(r *http.Request) (*httpserver.CachedResponse, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.kept(r, q)
+	return a.response(r, q)
 }
 
-// kept is the kept answer to a question, or a new one.
-func (a *api) kept(r *http.Request, q question) (*httpserver.CachedResponse, error) {
-	made := func(ctx context.Context) (*httpserver.Response, error) {
+// response is the response to a question.
+func (a *api) response(r *http.Request, q question) (*httpserver.CachedResponse, error) {
+	render := func(ctx context.Context, _ httpserver.Viewer) (*httpserver.Response, error) {
 		ans, err := q.answer(ctx)
 		if err != nil {
 			return nil, err
 		}
-		ans.Kind, ans.MaxAge = cmp.Or(ans.Kind, jsonKind), freshFor
+		ans.Kind, ans.MaxAge = cmp.Or(ans.Kind, jsonKind), maxAge
 		return ans, nil
 	}
+	viewer := httpserver.ViewerOf(r)
 	if q.key == "" {
-		ans, err := httpserver.Render(r.Context(), made)
-		if err != nil {
-			return nil, err
-		}
-		return httpserver.Uncached(ans), nil
+		return a.Cache.Uncached(r.Context(), viewer, render)
 	}
-	version, err := a.Catalog.Version(r.Context())
-	if err != nil {
-		return nil, fmt.Errorf("api: version: %w", err)
-	}
-	return a.Cache.Get(r.Context(), "api "+a.base(r)+" "+q.key, version, a.Now(), made)
+	return a.Cache.Get(r.Context(), "api "+a.base(r)+" "+q.key, viewer, render)
 }
 
 // base is the scheme and host of this site for the absolute addresses of an answer.

@@ -1,9 +1,7 @@
 package api
 
 import (
-	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 	"strings"
 	"unicode"
@@ -24,44 +22,33 @@ func (f *failure) Error() string { return f.msg }
 // wrong is a failure of what was asked.
 func wrong(msg string) *failure { return &failure{status: http.StatusBadRequest, msg: msg} }
 
-// explain finds status and words for an error. Only what is the site's own fault is
-// logged.
-func (a *api) explain(r *http.Request, err error) *failure {
-	var own *failure
-	var invalid *paper.InvalidError
-	switch {
-	case errors.As(err, &own):
-		return own
-	case errors.As(err, &invalid):
-		return wrong(invalid.Error())
-	case errors.Is(err, paper.ErrNotFound):
-		return &failure{http.StatusNotFound, "There is no such thing here."}
-	case errors.Is(err, catalog.ErrNoSearch):
-		return &failure{http.StatusServiceUnavailable, "Nothing can be searched here at the moment. Please try again later."}
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return &failure{http.StatusServiceUnavailable, "This took too long. Please try again in a moment."}
-	}
-	a.Log.LogAttrs(r.Context(), slog.LevelError, "request failed", slog.String("path", r.URL.Path), slog.Any("err", err))
-	return &failure{http.StatusInternalServerError, "Something went wrong here, and it has been written down. Please try again in a moment."}
-}
+// HTTPStatus is the status of the failure's response.
+func (f *failure) HTTPStatus() int { return f.status }
 
-// code is the failure's short name.
-func (f *failure) code() string {
-	switch f.status {
-	case http.StatusBadRequest:
-		return "InvalidParameter"
-	case http.StatusUnauthorized:
-		return "Unauthorized"
-	case http.StatusNotFound:
-		return "NotFound"
-	case http.StatusMethodNotAllowed:
-		return "MethodNotAllowed"
-	case http.StatusTooManyRequests:
-		return "TooManyRequests"
-	case http.StatusServiceUnavailable:
-		return "Unavailable"
+// explain finds the words for an error.
+func (a *api) explain(r *http.Request, err error) *failure {
+	httpserver.LogFailure(r.Context(), a.Log, r.URL.Path, err)
+	if own, ok := errors.AsType[*failure](err); ok {
+		return own
 	}
-	return "InternalError"
+	if invalid, ok := errors.AsType[*paper.InvalidError](err); ok {
+		return wrong(invalid.Error())
+	}
+	if errors.Is(err, catalog.ErrNoSearch) {
+		return &failure{httpserver.StatusOf(err), "Nothing can be searched here at the moment. Please try again later."}
+	}
+	f := &failure{status: httpserver.StatusOf(err)}
+	switch f.status {
+	case http.StatusNotFound:
+		f.msg = "There is no such thing here."
+	case http.StatusMethodNotAllowed:
+		f.msg = "This can only be read: use GET."
+	case http.StatusServiceUnavailable:
+		f.msg = "This took too long. Please try again in a moment."
+	default:
+		f.msg = "Something went wrong here, and it has been written down. Please try again in a moment."
+	}
+	return f
 }
 
 // header is what the status of a failure asks for beside the words.
@@ -71,8 +58,6 @@ func (f *failure) header() map[string]string {
 		return map[string]string{"WWW-Authenticate": "Bearer"}
 	case http.StatusMethodNotAllowed:
 		return map[string]string{"Allow": methods}
-	case http.StatusServiceUnavailable:
-		return map[string]string{"Retry-After": "2"}
 	}
 	return map[string]string{}
 }
@@ -81,7 +66,7 @@ func (f *failure) header() map[string]string {
 // again in the header, where clients look first.
 func compatError(f *failure) *httpserver.Response {
 	h := f.header()
-	h["X-Error-Code"] = f.code()
+	h["X-Error-Code"] = httpserver.Code(f.status)
 	h["X-Error-Message"] = headerText(f.msg)
 	body, err := encode(struct {
 		Error string `json:"error"`
@@ -108,5 +93,7 @@ func headerText(s string) string {
 // Refuse answers a request that is over the limit of requests, as the public site does.
 func Refuse(w http.ResponseWriter, r *http.Request, sentence string) {
 	open(w.Header(), r)
-	httpserver.Uncached(compatError(&failure{http.StatusTooManyRequests, sentence})).Write(w, r)
+	res := compatError(&failure{http.StatusTooManyRequests, sentence})
+	res.NoStore = true
+	httpserver.Uncached(res).Write(w, r)
 }

@@ -28,7 +28,7 @@ type frontEnds struct {
 
 // newFrontEnds makes all front ends over one catalog, with one cache.
 func newFrontEnds(cfg *config.Config, log *slog.Logger, cat *catalog.Catalog, clock paper.Clock) (*frontEnds, error) {
-	cache := httpserver.NewCache(cacheBytes)
+	cache := httpserver.NewCache(httpserver.CacheOptions{Bytes: cacheBytes, Version: cat.Version, Log: log})
 	compatible := api.Options{Catalog: cat, Cache: cache, BaseURL: cfg.BaseURL, SiteName: cfg.SiteName, Log: log}
 	compat, err := api.New(compatible)
 	if err != nil {

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
@@ -34,32 +34,31 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (h *Handler) answer(r *http.Request) (*httpserver.CachedResponse, error) {
 	switch {
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
-		return nil, errMethod
+		return nil, httpserver.ErrMethod
 	case len(r.URL.Path)+len(r.URL.RawQuery) > maxAddress:
-		return nil, errTooLong
+		return nil, httpserver.ErrTooLong
 	case r.URL.Path == opmlPath:
-		return h.kept(r, opmlPath, func(context.Context) (*httpserver.Response, error) { return h.opml(h.base(r)) })
+		return h.response(r, opmlPath, func(context.Context) (*httpserver.Response, error) { return h.opml(h.base(r)) })
 	}
 	t, err := targetOf(r)
 	if err != nil {
 		return nil, err
 	}
-	return h.kept(r, t.key(), func(ctx context.Context) (*httpserver.Response, error) { return h.written(ctx, t, h.base(r)) })
+	return h.response(r, t.key(), func(ctx context.Context) (*httpserver.Response, error) { return h.written(ctx, t, h.base(r)) })
 }
 
-// kept is the answer under a key. Its date is when it was first seen to be so.
-func (h *Handler) kept(r *http.Request, key string, build httpserver.RenderFunc) (*httpserver.CachedResponse, error) {
-	version, err := h.Catalog.Version(r.Context())
-	if err != nil {
-		return nil, fmt.Errorf("feed: version: %w", err)
-	}
+// maxAge is how long others may use a feed without asking.
+const maxAge = time.Minute
+
+// response is what build makes, under a key. Its date is when it was first seen to be so.
+func (h *Handler) response(r *http.Request, key string, build func(context.Context) (*httpserver.Response, error)) (*httpserver.CachedResponse, error) {
 	key = "feed " + h.base(r) + key
-	return h.Cache.Get(r.Context(), key, version, h.Now(), func(ctx context.Context) (*httpserver.Response, error) {
+	return h.Cache.Get(r.Context(), key, httpserver.ViewerOf(r), func(ctx context.Context, _ httpserver.Viewer) (*httpserver.Response, error) {
 		a, err := build(ctx)
 		if err != nil {
 			return nil, err
 		}
-		a.Modified = h.changes.since(key, httpserver.Tag(a.Body), h.Now())
+		a.Modified, a.MaxAge = h.changes.since(key, httpserver.Tag(a.Body), h.Now()), maxAge
 		return a, nil
 	})
 }
@@ -79,7 +78,7 @@ func (h *Handler) written(ctx context.Context, t target, base string) (*httpserv
 	}
 	// The index may be younger than the catalogue's version, so what was searched is
 	// made anew for everyone.
-	a := &httpserver.Response{Kind: t.form.kind, Body: body, NoStore: t.ref.Kind == catalog.KindSearch}
+	a := &httpserver.Response{Kind: t.form.kind, Body: body, NoCache: t.ref.Kind == catalog.KindSearch}
 	if t.form.saved {
 		a.Filename = filename(t)
 	}
@@ -108,46 +107,41 @@ type failure struct {
 	text   string
 }
 
-func (f *failure) Error() string { return f.text }
+func (f *failure) Error() string   { return f.text }
+func (f *failure) HTTPStatus() int { return f.status }
 
-var (
-	errMethod    = &failure{http.StatusMethodNotAllowed, "A feed can only be read: use GET or HEAD."}
-	errTooLong   = &failure{http.StatusRequestURITooLong, "That address is too long."}
-	errNoArchive = &failure{http.StatusNotFound, "An archive is a list of editions, not of papers: ask for it as .rss, .atom, .json or .ics."}
-	errNowhere   = &failure{http.StatusNotFound, "There is no such list here. " + opmlPath + " names those that can be followed."}
-	errNoSearch  = &failure{http.StatusServiceUnavailable, "Nothing can be searched here at the moment."}
-	errBusy      = &failure{http.StatusServiceUnavailable, "This took too long. Please try again in a moment."}
-	errOurs      = &failure{http.StatusInternalServerError, "Something went wrong here. It has been written down; please try again in a moment."}
-)
+var errNoArchive = &failure{http.StatusNotFound, "An archive is a list of editions, not of papers: ask for it as .rss, .atom, .json or .ics."}
 
-// failed is the answer about an error, in plain words. What is the site's own fault is
-// logged.
+// failed is the response about an error, in plain words.
 func (h *Handler) failed(head http.Header, r *http.Request, err error) *httpserver.CachedResponse {
-	f := explain(err)
-	if f.status == http.StatusMethodNotAllowed {
+	httpserver.LogFailure(r.Context(), h.Log, r.URL.Path, err)
+	status := httpserver.StatusOf(err)
+	if status == http.StatusMethodNotAllowed {
 		head.Set("Allow", "GET, HEAD")
 	}
-	if f.status >= http.StatusInternalServerError && f != errNoSearch {
-		h.Log.LogAttrs(r.Context(), slog.LevelError, "feed failed", slog.String("path", r.URL.Path), slog.Any("err", err))
-	}
-	return httpserver.Uncached(&httpserver.Response{Status: f.status, Kind: "text/plain; charset=utf-8", Body: []byte(f.text + "\n"), NoStore: true})
+	return httpserver.Uncached(&httpserver.Response{Status: status, Kind: "text/plain; charset=utf-8", Body: []byte(explain(err) + "\n")})
 }
 
-// explain finds status and words for an error.
-func explain(err error) *failure {
-	var own *failure
-	var invalid *paper.InvalidError
-	switch {
-	case errors.As(err, &own):
-		return own
-	case errors.As(err, &invalid):
-		return &failure{http.StatusBadRequest, line(invalid.Error())}
-	case errors.Is(err, catalog.ErrNoSearch):
-		return errNoSearch
-	case errors.Is(err, paper.ErrNotFound):
-		return errNowhere
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return errBusy
+// explain finds the words for an error.
+func explain(err error) string {
+	if own, ok := errors.AsType[*failure](err); ok {
+		return own.text
 	}
-	return errOurs
+	if invalid, ok := errors.AsType[*paper.InvalidError](err); ok {
+		return line(invalid.Error())
+	}
+	if errors.Is(err, catalog.ErrNoSearch) {
+		return "Nothing can be searched here at the moment."
+	}
+	switch httpserver.StatusOf(err) {
+	case http.StatusNotFound:
+		return "There is no such list here. " + opmlPath + " names those that can be followed."
+	case http.StatusMethodNotAllowed:
+		return "A feed can only be read: use GET or HEAD."
+	case http.StatusRequestURITooLong:
+		return "That address is too long."
+	case http.StatusServiceUnavailable:
+		return "This took too long. Please try again in a moment."
+	}
+	return "Something went wrong here. It has been written down; please try again in a moment."
 }

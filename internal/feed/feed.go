@@ -70,9 +70,6 @@ type Handler struct {
 	changes ledger
 }
 
-// cacheBytes is what kept answers weigh together at the most, in a cache of their own.
-const cacheBytes = 16 << 20
-
 // New returns the handler of all feeds.
 func New(o Options) (*Handler, error) {
 	if o.Catalog == nil {
@@ -87,7 +84,7 @@ func New(o Options) (*Handler, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Cache == nil {
-		o.Cache = httpserver.NewCache(cacheBytes)
+		o.Cache = httpserver.NewCache(httpserver.CacheOptions{Version: o.Catalog.Version, Now: o.Now, Log: o.Log})
 	}
 	return &Handler{Options: o}, nil
 }

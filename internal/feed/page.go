@@ -88,7 +88,7 @@ func (h *Handler) page(ctx context.Context, t target, base string) (*page, error
 	switch {
 	case r.Ref.Kind == catalog.KindArchive:
 		if len(r.Days) == 0 && t.ref.Year != 0 {
-			return nil, errNowhere
+			return nil, paper.ErrNotFound
 		}
 		if t.ref.Year == 0 { // the newest year, whichever it is
 			p.Title, p.Text = archiveTitle, archiveText

@@ -13,13 +13,14 @@ import (
 // slowRequest is how long a request takes before it is logged at level info.
 const slowRequest = time.Second
 
-// Middleware is the outermost handler of a site: it gives each request its id and its
-// deadline, answers panics, and counts and logs every response.
+// Middleware is the outermost handler of a site: it gives each request its id, its viewer
+// and its deadline, answers panics, and counts and logs every response.
 type Middleware struct {
-	Next    http.Handler
-	Timeout time.Duration // of a request
-	Log     *slog.Logger
-	Metrics *Metrics
+	Next     http.Handler
+	Timeout  time.Duration              // of a request
+	Identify func(*http.Request) Viewer // who sent a request; nil: everybody is anonymous
+	Log      *slog.Logger
+	Metrics  *Metrics
 }
 
 func (m *Middleware) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -28,6 +29,9 @@ func (m *Middleware) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Request-Id", id)
 	ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), idKey{}, id), m.Timeout)
 	defer cancel()
+	if m.Identify != nil {
+		ctx = withViewer(ctx, m.Identify(r))
+	}
 	r = r.WithContext(ctx)
 	rec := newRecorder(w)
 	defer rec.release()

@@ -1,14 +1,3 @@
-// Package httpserver is how the faces of the site answer: an [Response] is what is said to a
-// request, a [Cache] keeps answers while what they were made of stays the same, and
-// [CachedResponse.Write] sends one with its entity tag, packed where the client can unpack it, or
-// says that nothing has changed.
-//
-// Start with [NewCache] and [Cache.Get]; what is not to be kept goes through [Uncached].
-// Callers name answers by keys: two requests with one key get the same answer. One
-// cache may serve several faces, if their keys differ.
-//
-// It knows nothing of what is in an answer, and nothing of errors: each face has its
-// own words for these.
 package httpserver
 
 import (
@@ -28,7 +17,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// An Response is what is said to a request, before it is sent.
+// A Response is what a front end makes, before it is sent.
 type Response struct {
 	Status   int               // 0 means 200
 	Kind     string            // media type; "" means HTML
@@ -36,16 +25,17 @@ type Response struct {
 	Location string            // where to go instead
 	Header   map[string]string // what else stands in the header
 	Body     []byte
-	NoStore  bool          // made for this client only: neither kept here nor by others
-	Volatile string        // a part of the body that two equal answers may differ in
+	NoCache  bool          // true at this moment alone: not cached here, and others ask before they use it again
+	NoStore  bool          // for one viewer alone: stored nowhere
+	Volatile string        // a part of the body that two equal responses may differ in
 	Modified time.Time     // when what it tells of last changed; zero where nobody knows
-	MaxAge   time.Duration // how long others may keep it; 0 means a minute
+	MaxAge   time.Duration // how long others may use it without asking; 0: they ask each time, with its tag
 }
 
 // Forever is the MaxAge of what never changes under its address.
 const Forever = 365 * 24 * time.Hour
 
-// stable is the body without what is passing: what the tag of the answer stands for.
+// stable is the body without its volatile part: what the entity tag stands for.
 func (a *Response) stable() []byte {
 	if a.Volatile == "" {
 		return a.Body
@@ -53,50 +43,52 @@ func (a *Response) stable() []byte {
 	return bytes.Replace(a.Body, []byte(a.Volatile), nil, 1)
 }
 
-// A RenderFunc makes an answer.
-type RenderFunc func(context.Context) (*Response, error)
+// A RenderFunc makes a response for a viewer.
+type RenderFunc func(context.Context, Viewer) (*Response, error)
 
-// renderTime bounds the making of one answer.
+// renderTime bounds the making of one response.
 const renderTime = 15 * time.Second
 
-// Render calls a RenderFunc, for [renderTime] at the most, and makes an error of its panic.
-func Render(ctx context.Context, makeIt RenderFunc) (a *Response, err error) {
-	ctx, cancel := context.WithTimeout(ctx, renderTime)
+// Render calls a RenderFunc, for [renderTime] at the most, and makes an error of its
+// panic. Whoever asks is known from the Viewer alone, not from the context.
+func Render(ctx context.Context, viewer Viewer, render RenderFunc) (a *Response, err error) {
+	ctx, cancel := context.WithTimeout(withViewer(ctx, Viewer{}), renderTime)
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return makeIt(ctx)
+	return render(ctx, viewer)
 }
 
-// CachedResponse is an answer as it is sent, and what it was true for.
+// A CachedResponse is a response as it is sent, and how long it is true.
 type CachedResponse struct {
 	*Response
 	key     string
 	version int64
-	until   time.Time
+	made    time.Time
+	age     time.Duration // where it is served though it may no longer be true
 	etag    string
 	size    int
-
-	squeeze sync.Once
-	gzipped []byte // nil when that is no shorter
+	gzipped *gzipped
 }
 
-// Uncached prepares an answer for sending.
-func Uncached(a *Response) *CachedResponse { return newCached(a, 0, time.Time{}) }
+// Uncached prepares a response for sending.
+func Uncached(a *Response) *CachedResponse { return newCached(a, time.Time{}) }
 
-// newCached prepares a for sending. Its weight counts the packed form in advance,
+// newCached prepares a for sending. Its weight counts the compressed form in advance,
 // which is made when the first reader asks for it.
-func newCached(a *Response, version int64, until time.Time) *CachedResponse {
+func newCached(a *Response, made time.Time) *CachedResponse {
 	a.Status = cmp.Or(a.Status, http.StatusOK)
-	a.Kind = cmp.Or(a.Kind, "text/html; charset=utf-8")
+	a.Kind = cmp.Or(a.Kind, htmlKind)
 	return &CachedResponse{
-		Response: a, version: version, until: until, etag: Tag(a.stable()),
+		Response: a, made: made, etag: Tag(a.stable()), gzipped: &gzipped{},
 		size: len(a.Body) + len(a.Body)/2 + entryBytes,
 	}
 }
+
+const htmlKind = "text/html; charset=utf-8"
 
 // Tag is the weak entity tag of a body: packed or not, it says the same.
 func Tag(body []byte) string {
@@ -104,19 +96,24 @@ func Tag(body []byte) string {
 	return `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 }
 
-// gzip is the body in gzip, nil when that is no shorter.
-func (k *CachedResponse) gzip() []byte {
-	k.squeeze.Do(func() {
+// gzipped is a body in gzip, made once.
+type gzipped struct {
+	once sync.Once
+	body []byte // nil when that is no shorter
+}
+
+func (z *gzipped) of(body []byte) []byte {
+	z.once.Do(func() {
 		var b bytes.Buffer
 		zw := gzipWriters.Get().(*gzip.Writer)
 		defer gzipWriters.Put(zw)
 		zw.Reset(&b)
-		_, err := zw.Write(k.Body)
-		if err == nil && zw.Close() == nil && b.Len() < len(k.Body) {
-			k.gzipped = bytes.Clone(b.Bytes())
+		_, err := zw.Write(body)
+		if err == nil && zw.Close() == nil && b.Len() < len(body) {
+			z.body = bytes.Clone(b.Bytes())
 		}
 	})
-	return k.gzipped
+	return z.body
 }
 
 // gzipWriters saves the tables of the compressor, which are large.
@@ -128,13 +125,19 @@ var gzipWriters = sync.Pool{New: func() any {
 	return zw
 }}
 
-// Write sends the answer, or that nothing has changed.
+// Write sends the response, or that nothing has changed.
 func (k *CachedResponse) Write(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	for name, value := range k.Header {
 		h.Set(name, value)
 	}
 	h.Set("Cache-Control", k.control())
+	if k.age > 0 {
+		h.Set("Age", strconv.Itoa(int(k.age.Seconds())))
+	}
+	if k.Status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", retryAfter)
+	}
 	if k.Location != "" {
 		http.Redirect(w, r, k.Location, k.Status)
 		return
@@ -156,26 +159,26 @@ func (k *CachedResponse) Write(w http.ResponseWriter, r *http.Request) {
 }
 
 // unchanged puts tag and time into the header, and reports whether the client has the
-// answer already. As RFC 9110 has it, a tag goes before a time.
+// response already. As RFC 9110 has it, a tag goes before a time.
 func (k *CachedResponse) unchanged(h http.Header, r *http.Request) bool {
 	h.Set("ETag", k.etag)
 	if !k.Modified.IsZero() {
 		h.Set("Last-Modified", k.Modified.UTC().Format(http.TimeFormat))
 	}
 	if tags := r.Header.Get("If-None-Match"); tags != "" {
-		return Matches(tags, k.etag)
+		return matches(tags, k.etag)
 	}
 	since, err := http.ParseTime(r.Header.Get("If-Modified-Since"))
 	return err == nil && !k.Modified.IsZero() && !k.Modified.Truncate(time.Second).After(since)
 }
 
-// gzipFrom is the size in bytes from which answers are packed.
+// gzipFrom is the size in bytes from which responses are compressed.
 const gzipFrom = 1000
 
 func (k *CachedResponse) writeBody(w http.ResponseWriter, r *http.Request) {
 	body, h := k.Body, w.Header()
 	if len(body) > gzipFrom && acceptsGzip(r.Header.Get("Accept-Encoding")) {
-		if z := k.gzip(); z != nil {
+		if z := k.gzipped.of(k.Body); z != nil {
 			body = z
 			h.Set("Content-Encoding", "gzip")
 		}
@@ -187,41 +190,33 @@ func (k *CachedResponse) writeBody(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// control says how long others may keep the answer.
+// control is the header Cache-Control: how others may use the response again.
 func (k *CachedResponse) control() string {
 	switch {
+	case k.NoStore:
+		return "private, no-store"
 	case k.Status == http.StatusMovedPermanently:
 		return "public, max-age=3600"
 	case k.Status != http.StatusOK:
 		return "no-cache"
-	case k.NoStore:
+	case k.NoCache:
 		return "private, no-cache"
+	case k.MaxAge == 0:
+		return "no-cache"
 	}
-	control := "public, max-age=" + strconv.Itoa(int(cmp.Or(k.MaxAge, time.Minute).Seconds()))
+	control := "public, max-age=" + strconv.Itoa(int(k.MaxAge.Seconds()))
 	if k.MaxAge == Forever {
 		control += ", immutable"
 	}
 	return control
 }
 
-// Matches reports whether an If-None-Match header names the tag.
-func Matches(header, tag string) bool {
+// matches reports whether an If-None-Match header names the tag.
+func matches(header, tag string) bool {
 	for one := range strings.SplitSeq(header, ",") {
 		one = strings.TrimSpace(one)
 		if one == "*" || one != "" && strings.TrimPrefix(one, "W/") == strings.TrimPrefix(tag, "W/") {
 			return true
-		}
-	}
-	return false
-}
-
-// acceptsGzip reads an Accept-Encoding header.
-func acceptsGzip(header string) bool {
-	for one := range strings.SplitSeq(header, ",") {
-		name, q, _ := strings.Cut(strings.TrimSpace(one), ";")
-		if name = strings.TrimSpace(name); name == "gzip" || name == "*" {
-			q = strings.TrimSpace(strings.ReplaceAll(q, " ", ""))
-			return q != "q=0" && q != "q=0.0" && q != "q=0.00" && q != "q=0.000"
 		}
 	}
 	return false

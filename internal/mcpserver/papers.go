@@ -173,7 +173,7 @@ func (s *Server) readPaper(ctx context.Context, req *mcp.ReadResourceRequest) (*
 	uri := req.Params.URI
 	text, err := s.resource(ctx, uri)
 	if err != nil {
-		return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: s.told("resources/read", err).Error()}
+		return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: s.told(ctx, "resources/read", err).Error()}
 	}
 	return &mcp.ReadResourceResult{Contents: []*mcp.ResourceContents{{URI: uri, MIMEType: markdownKind, Text: text}}}, nil
 }

@@ -357,7 +357,7 @@ func TestTrouble(t *testing.T) {
 	}{
 		{nil, "something went wrong here", true},
 		{errors.New("disk: secret path"), "something went wrong here", true},
-		{fmt.Errorf("catalog: %w", context.DeadlineExceeded), "took too long", false},
+		{fmt.Errorf("catalog: %w", context.DeadlineExceeded), "took too long", true},
 		{catalog.ErrNoSearch, "no search engine", false},
 	} {
 		var log bytes.Buffer

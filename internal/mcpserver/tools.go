@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"runtime/debug"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 )
 
@@ -129,7 +131,7 @@ func (s *Server) handler(t tool) mcp.ToolHandler {
 		a, err := s.call(ctx, t, req.Params.Arguments)
 		if err != nil {
 			res := &mcp.CallToolResult{}
-			res.SetError(s.told(t.name, err))
+			res.SetError(s.told(ctx, t.name, err))
 			return res, nil
 		}
 		data, err := json.Marshal(a.data)
@@ -167,7 +169,7 @@ func say(format string, args ...any) error { return sentence(fmt.Sprintf(format,
 var errCursor = say("cursor: this is none of this list; take the one that the answer before names, or leave it out to begin anew")
 
 // told is what an agent is told of an error.
-func (s *Server) told(tool string, err error) error {
+func (s *Server) told(ctx context.Context, tool string, err error) error {
 	if said, ok := errors.AsType[sentence](err); ok {
 		return said
 	}
@@ -177,12 +179,14 @@ func (s *Server) told(tool string, err error) error {
 		}
 		return invalid
 	}
+	httpserver.LogFailure(ctx, s.Log, "/mcp "+tool, err)
 	switch {
 	case errors.Is(err, catalog.ErrNoSearch):
 		return say("this site has no search engine; list_edition and trending work without one")
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+	case httpserver.StatusOf(err) == http.StatusServiceUnavailable:
 		return say("the answer took too long; ask again, or for less")
+	case httpserver.StatusOf(err) == http.StatusNotFound:
+		return say("there is no such thing here")
 	}
-	s.Log.Error("a question of an agent failed", "tool", tool, "err", err)
 	return say("something went wrong here, and the people who run this site can see what; please try again later")
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
-	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -18,7 +17,7 @@ import (
 
 // goTo leads to another address of the site. What moved for good is permanent.
 func goTo(status int, path string) (*httpserver.Response, error) {
-	return &httpserver.Response{Status: status, Location: path, NoStore: true}, nil
+	return &httpserver.Response{Status: status, Location: path, NoCache: true}, nil
 }
 
 // render is the page that the named template makes of data.
@@ -35,29 +34,18 @@ func (s *site) render(name string, data any) (*httpserver.Response, error) {
 // buffers are what pages are written into before their size is known.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// page makes a handler of a view: kept answers are sent as they are, others are
+// page makes a handler of a view: cached responses are sent as they are, others are
 // made once however many ask, and errors become pages.
 func (s *site) page(v view) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		req := s.newRequest(v, r)
-		k, err := s.answerTo(v, req)
+		k, err := s.Cache.Get(r.Context(), "web "+req.Key(), httpserver.ViewerOf(r), func(ctx context.Context, _ httpserver.Viewer) (*httpserver.Response, error) {
+			return v.serve(s, req.WithContext(ctx))
+		})
 		if err != nil {
-			k = s.failed(req, err)
+			k = s.failed(r, req.Get("q"), err)
 		}
 		k.Write(w, r)
-	})
-}
-
-// answerTo is the kept answer to r, or a new one.
-func (s *site) answerTo(v view, r *request) (*httpserver.CachedResponse, error) {
-	version, err := s.Catalog.Version(r.Context())
-	if err != nil {
-		return nil, fmt.Errorf("web: version: %w", err)
-	}
-	return s.Cache.Get(r.Context(), r.key(), version, s.Now(), func(ctx context.Context) (*httpserver.Response, error) {
-		kept := *r
-		kept.Request = r.WithContext(ctx)
-		return v.serve(s, &kept)
 	})
 }
 
@@ -68,42 +56,51 @@ type pageError struct {
 	help   template.HTML
 }
 
-func (e *pageError) Error() string { return e.title }
+func (e *pageError) Error() string   { return e.title }
+func (e *pageError) HTTPStatus() int { return e.status }
 
-// failed is the page about an error. Only what is the site's own fault is logged.
-func (s *site) failed(r *request, err error) *httpserver.CachedResponse {
+// failed is the page about an error. q is what stands in the box.
+func (s *site) failed(r *http.Request, q string, err error) *httpserver.CachedResponse {
+	httpserver.LogFailure(r.Context(), s.Log, r.URL.Path, err)
 	e := explain(err)
-	if e.status >= 500 && e != noSearch {
-		s.Log.LogAttrs(r.Context(), slog.LevelError, "page failed", slog.String("path", r.URL.Path), slog.Any("err", err))
-	}
 	var a *httpserver.Response
-	if !wantsMarkdown(r.Request) {
-		a, err = s.message(r, e)
+	if !wantsMarkdown(r) {
+		a, err = s.message(q, e)
 	}
 	if a == nil || err != nil { // asked for as text, or the template itself is broken: plain words are left
 		a = &httpserver.Response{Kind: "text/plain; charset=utf-8", Body: []byte(e.title + ".\n")}
 	}
-	a.Status, a.NoStore = e.status, true
+	a.Status = e.status
 	return httpserver.Uncached(a)
 }
 
-// explain finds status and words for an error.
+// explain finds the words for an error.
 func explain(err error) *pageError {
-	var own *pageError
-	var invalid *paper.InvalidError
-	switch {
-	case errors.As(err, &own):
+	if own, ok := errors.AsType[*pageError](err); ok {
 		return own
-	case errors.As(err, &invalid):
-		return &pageError{http.StatusBadRequest, "That address does not make sense", escape(sentence(invalid.Field + ": " + invalid.Msg))}
-	case errors.Is(err, catalog.ErrNoSearch):
-		return noSearch
-	case errors.Is(err, paper.ErrNotFound):
-		return &pageError{http.StatusNotFound, "There is no such page", nowhere}
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return &pageError{http.StatusServiceUnavailable, "This took too long", "The site is busy. Please try again in a moment."}
 	}
-	return &pageError{http.StatusInternalServerError, "Something went wrong here", "It is not your fault, and it has been written down. Please try again in a moment."}
+	if errors.Is(err, catalog.ErrNoSearch) {
+		return noSearch
+	}
+	e := &pageError{status: httpserver.StatusOf(err)}
+	switch e.status {
+	case http.StatusBadRequest:
+		e.title, e.help = "That address does not make sense", nowhere
+		if invalid, ok := errors.AsType[*paper.InvalidError](err); ok {
+			e.help = escape(sentence(invalid.Field + ": " + invalid.Msg))
+		}
+	case http.StatusMethodNotAllowed:
+		e.title, e.help = "This page can only be read", "It takes GET and HEAD requests."
+	case http.StatusRequestURITooLong:
+		e.title, e.help = "That address is too long", nowhere
+	case http.StatusNotFound:
+		e.title, e.help = "There is no such page", nowhere
+	case http.StatusServiceUnavailable:
+		e.title, e.help = "This took too long", "The site is busy. Please try again in a moment."
+	default:
+		e.title, e.help = "Something went wrong here", "It is not your fault, and it has been written down. Please try again in a moment."
+	}
+	return e
 }
 
 // nowhere helps whoever followed a wrong link.
@@ -122,9 +119,9 @@ func sentence(s string) string {
 }
 
 // message is a page of a few words.
-func (s *site) message(r *request, e *pageError) (*httpserver.Response, error) {
+func (s *site) message(q string, e *pageError) (*httpserver.Response, error) {
 	h := s.head(e.title, "")
-	h.Robots, h.Query = "noindex", searchable(r.get("q"))
+	h.Robots, h.Query = "noindex", searchable(q)
 	return s.render("message", struct {
 		head
 		Text template.HTML

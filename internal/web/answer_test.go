@@ -323,3 +323,23 @@ func BenchmarkResults(b *testing.B) {
 		fetch(h, http.MethodGet, "/papers?q=small+models+cat:cs.CL+sort:new")
 	}
 }
+
+// Pages are used again only when the site says that they have not changed; those of
+// which there are any number are not cached here.
+func TestHowPagesAreCached(t *testing.T) {
+	h := open(t, newShelf())
+	id := story("2026-05-28", 1, 0).Paper.ID
+	for path, want := range map[string]string{
+		"/papers": "no-cache", "/papers/date/2026-05-27": "no-cache", "/about": "no-cache", "/papers/trending": "no-cache", id.Path(): "no-cache",
+		"/papers?after=x":                          "private, no-cache",
+		"/papers/date/2026-05-27?asked=2026-05-26": "private, no-cache",
+		"/papers/date/2026-05-27?asked=nonsense":   "no-cache",
+		"/papers/trending?vote=2":                  "private, no-cache",
+		id.Path() + ".bib":                         "public, max-age=60", id.Path() + ".md": "public, max-age=60", "/sitemap.xml": "public, max-age=60", "/robots.txt": "public, max-age=60", "/llms.txt": "public, max-age=60",
+	} {
+		res, _ := get(t, h, path, 200)
+		if got := res.Header.Get("Cache-Control"); got != want || res.Header.Get("ETag") == "" {
+			t.Errorf("%s: %q, want %q; tag %s", path, got, want, res.Header.Get("ETag"))
+		}
+	}
+}

@@ -28,7 +28,7 @@ func (s *site) apiPage(r *request) (*httpserver.Response, error) {
 	if s.api == nil {
 		return nil, &pageError{http.StatusNotFound, "The API is not described here", `There are <a href="/developers">examples for programs</a>.`}
 	}
-	p := &apiDocPage{s.head("The API", "/developers/api"), s.api, r.base}
+	p := &apiDocPage{s.head("The API", "/developers/api"), s.api, r.Base}
 	p.head.Description = "Every call of the API below /api/v1, with its parameters, answers and an example."
 	return s.render("api", p)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
+	"time"
 
 	"broadsheet/internal/cite"
 	"broadsheet/internal/httpserver"
@@ -62,7 +63,7 @@ func (c *citation) answer(p *paper.Paper) (*httpserver.Response, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web: %s of %s: %w", c.label, p.ID, err)
 	}
-	return &httpserver.Response{Kind: c.kind, Filename: name + c.ending, Body: body}, nil
+	return &httpserver.Response{Kind: c.kind, Filename: name + c.ending, Body: body, MaxAge: time.Minute}, nil
 }
 
 // scholarMeta are the <meta> elements by which reference managers and Scholar know

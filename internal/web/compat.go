@@ -36,7 +36,7 @@ func (s *site) addData(r *request, h *head, roll *catalog.ListPage) {
 	latest, err := s.latestOf(r, roll.Ref.Period)
 	var data []byte
 	if err == nil {
-		data, err = s.PageData(r.base, roll, latest)
+		data, err = s.PageData(r.Base, roll, latest)
 	}
 	s.setData(r, h, listDataStart, data, err)
 }
@@ -46,13 +46,13 @@ func (s *site) addPaperData(r *request, h *head, sheet *catalog.PaperDetail) {
 	if s.PaperData == nil {
 		return
 	}
-	data, err := s.PaperData(r.base, sheet)
+	data, err := s.PaperData(r.Base, sheet)
 	s.setData(r, h, paperDataStart, data, err)
 }
 
 func (s *site) setData(r *request, h *head, start string, data []byte, err error) {
 	if err != nil {
-		s.Log.Error("page has no data", "path", r.URL.Path, "err", err)
+		s.Log.Error("page has no data", "path", r.Path, "err", err)
 		return
 	}
 	h.PageData = dataElement(start, data)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	texttemplate "text/template"
+	"time"
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
@@ -64,7 +65,7 @@ func (s *site) developers(r *request) (*httpserver.Response, error) {
 		return nil, err
 	}
 	p := &developersPage{
-		head: s.head("For programs", "/developers"), Base: r.base, Paper: string(id), API: s.api != nil, PageData: s.PageData != nil, Forms: listForms,
+		head: s.head("For programs", "/developers"), Base: r.Base, Paper: string(id), API: s.api != nil, PageData: s.PageData != nil, Forms: listForms,
 	}
 	if s.APILimit > 0 {
 		p.Limit = number(s.APILimit)
@@ -96,7 +97,7 @@ func examples(words *strings.Replacer) (map[string]string, error) {
 // ownWords puts this site's address, newest edition and first paper in place of those
 // in examples, so that they work as they stand.
 func (s *site) ownWords(r *request) (*strings.Replacer, paper.ID, error) {
-	pairs := []string{exampleSite, r.base}
+	pairs := []string{exampleSite, r.Base}
 	id := paper.ID(examplePaper)
 	day, err := s.Catalog.Latest(r.Context())
 	switch {
@@ -141,9 +142,9 @@ func (s *site) llms(r *request) (*httpserver.Response, error) {
 		Paper      paper.ID
 		API        bool
 		Forms      []feed
-	}{s.SiteName, r.base, id, s.api != nil, slices.Clone(listForms)})
+	}{s.SiteName, r.Base, id, s.api != nil, slices.Clone(listForms)})
 	if err != nil {
 		return nil, fmt.Errorf("web: llms.txt: %w", err)
 	}
-	return &httpserver.Response{Kind: "text/plain; charset=utf-8", Body: b.Bytes()}, nil
+	return &httpserver.Response{Kind: "text/plain; charset=utf-8", Body: b.Bytes(), MaxAge: time.Minute}, nil
 }

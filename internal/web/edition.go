@@ -50,17 +50,17 @@ type dayLink struct {
 
 // front is /papers: the latest edition, or what the box is asked for.
 func (s *site) front(r *request) (*httpserver.Response, error) {
-	if q := searchable(r.get("q")); q != "" {
+	if q := searchable(r.Get("q")); q != "" {
 		return s.find(r, q)
 	}
-	if date := r.get("date"); date != "" { // the address that an older public site had
+	if date := r.Get("date"); date != "" { // the address that an older public site had
 		day, err := paper.ParseDay(date)
 		if err != nil {
 			return nil, err
 		}
 		return goTo(http.StatusMovedPermanently, day.Period().Path())
 	}
-	if r.query.Has("q") {
+	if r.Query.Has("q") {
 		return s.searchStart(r)
 	}
 	return s.latest(r)
@@ -87,7 +87,7 @@ func (s *site) latest(r *request) (*httpserver.Response, error) {
 	p.offerFeeds(catalog.ListRef{Kind: catalog.KindLatest}, "Daily papers") // whichever that is when the feed is read
 	a, err := s.render("edition", p)
 	if err == nil {
-		a.NoStore = r.query.Has("after") // which means nothing here: a page of its own is not worth keeping
+		a.NoCache = r.Query.Has("after") // which means nothing here: a page of its own is not worth keeping
 	}
 	return a, err
 }
@@ -165,7 +165,7 @@ func (s *site) period(r *request, p paper.Period, err error) (*httpserver.Respon
 	if p.Kind() == paper.KindDay {
 		limit = dayLimit
 	}
-	e, err := s.Catalog.Edition(r.Context(), p, r.get("after"), limit)
+	e, err := s.Catalog.Edition(r.Context(), p, r.Get("after"), limit)
 	if errors.Is(err, paper.ErrNotFound) {
 		return s.nearest(r, p)
 	}
@@ -178,7 +178,7 @@ func (s *site) period(r *request, p paper.Period, err error) (*httpserver.Respon
 	}
 	a, err := s.render("edition", page)
 	if err == nil && page.Asked != "" {
-		a.NoStore = true // there are as many of these as days without papers
+		a.NoCache = true // there are as many of these as days without papers
 	}
 	return a, err
 }
@@ -200,7 +200,7 @@ func (s *site) editionPage(r *request, e *catalog.Edition) (*editionPage, error)
 	p := &editionPage{
 		head: s.head(e.Period.Title(), e.Period.Path()), Heading: e.Period.Title(), Kind: string(e.Period.Kind()),
 		Count: plural(e.Total, "paper"), Cards: s.frontPage(e.Entries), More: after(e.Period.Path(), e.More, nil),
-		Continued: r.get("after") != "", Asked: asked(r.get("asked"), e.Period), State: s.state(e),
+		Continued: r.Get("after") != "", Asked: asked(r.Get("asked"), e.Period), State: s.state(e),
 	}
 	p.Prev, p.Next = s.turn(e.Prev), s.turn(e.Next)
 	p.Description = describe(p)

@@ -39,7 +39,7 @@ func askPath(q string) string { return "/papers?" + url.Values{"q": {q}}.Encode(
 // what is found.
 func (s *site) find(r *request, typed string) (*httpserver.Response, error) {
 	q := firstRunes(typed, longestQuery)
-	f, err := s.Catalog.Search(r.Context(), catalog.SearchRequest{Text: q, Cursor: r.get("after"), Facets: true, Why: true})
+	f, err := s.Catalog.Search(r.Context(), catalog.SearchRequest{Text: q, Cursor: r.Get("after"), Facets: true, Why: true})
 	if errors.Is(err, catalog.ErrNoSearch) {
 		return s.findByID(r, q)
 	}
@@ -83,7 +83,7 @@ func firstRunes(s string, n int) string {
 
 // search is /search, an address that people expect: it leads to the results.
 func (s *site) search(r *request) (*httpserver.Response, error) {
-	return goTo(http.StatusFound, askPath(r.get("q")))
+	return goTo(http.StatusFound, askPath(r.Get("q")))
 }
 
 // random is /search/random: it leads to the results of some query.

@@ -1,11 +1,14 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"broadsheet/internal/httpserver"
 )
 
 // maxAddress is the longest address that is looked at, in bytes. All that the box
@@ -24,10 +27,10 @@ func (s *site) guard(next http.Handler) http.Handler {
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		if err := acceptable(r); err != nil {
-			if err.status == http.StatusMethodNotAllowed {
+			if errors.Is(err, httpserver.ErrMethod) {
 				h.Set("Allow", "GET, HEAD")
 			}
-			s.failed(&request{Request: r}, err).Write(w, r)
+			s.failed(r, "", err).Write(w, r)
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -45,12 +48,12 @@ func (s *site) policy() string {
 }
 
 // acceptable says what is wrong with a request that no page can answer.
-func acceptable(r *http.Request) *pageError {
+func acceptable(r *http.Request) error {
 	switch {
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
-		return &pageError{http.StatusMethodNotAllowed, "This page can only be read", "It takes GET and HEAD requests."}
+		return httpserver.ErrMethod
 	case len(r.URL.Path)+len(r.URL.RawQuery) > maxAddress:
-		return &pageError{http.StatusRequestURITooLong, "That address is too long", nowhere}
+		return httpserver.ErrTooLong
 	case !clean(r.URL.Path):
 		return &pageError{http.StatusBadRequest, "That address does not make sense", nowhere}
 	}

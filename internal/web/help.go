@@ -98,7 +98,7 @@ func (s *site) searchStart(r *request) (*httpserver.Response, error) {
 	p.Robots = "noindex, follow"
 	a, err := s.render("start", p)
 	if err == nil {
-		a.NoStore = true // the index grows on its own
+		a.NoCache = true // the index grows on its own
 	}
 	return a, err
 }

@@ -27,7 +27,7 @@ type weight struct{ Name, Label, Value string }
 
 // newest is /papers/new.
 func (s *site) newest(r *request) (*httpserver.Response, error) {
-	list, err := s.Catalog.New(r.Context(), r.get("after"), listLimit)
+	list, err := s.Catalog.New(r.Context(), r.Get("after"), listLimit)
 	if err != nil {
 		return nil, err
 	}
@@ -45,17 +45,17 @@ func (s *site) newest(r *request) (*httpserver.Response, error) {
 
 // trending is /papers/trending.
 func (s *site) trending(r *request) (*httpserver.Response, error) {
-	w, err := catalog.ParseWeights(r.query)
+	w, err := catalog.ParseWeights(r.Query)
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.Catalog.Trending(r.Context(), w, r.get("after"), listLimit)
+	list, err := s.Catalog.Trending(r.Context(), w, r.Get("after"), listLimit)
 	if err != nil {
 		return nil, err
 	}
 	p := &listPage{
 		head: s.head("Trending papers", "/papers/trending"), Heading: "Trending papers", Note: "votes, comments and stars, weighed by age",
-		Cards: s.cards(list.Entries), Empty: "Nothing is trending yet.", More: after("/papers/trending", list.More, r.query),
+		Cards: s.cards(list.Entries), Empty: "Nothing is trending yet.", More: after("/papers/trending", list.More, r.Query),
 		Weights: fields(w), Tuned: w != rank.Default,
 	}
 	for i, e := range list.Entries {
@@ -70,13 +70,13 @@ func (s *site) trending(r *request) (*httpserver.Response, error) {
 	s.addData(r, &p.head, &catalog.ListPage{Ref: ref, Title: p.Heading, Entries: list.Entries, More: list.More, Total: -1})
 	a, err := s.list(r, p)
 	if err == nil && p.Tuned {
-		a.NoStore = true // as many as there are numbers
+		a.NoCache = true // as many as there are numbers
 	}
 	return a, err
 }
 
 func (s *site) list(r *request, p *listPage) (*httpserver.Response, error) {
-	if r.get("after") != "" {
+	if r.Get("after") != "" {
 		p.furtherPage()
 	}
 	if p.Tuned { // one list in many orders: the address of the usual one stands for all

@@ -90,7 +90,7 @@ func (s *site) paper(r *request) (*httpserver.Response, error) {
 		return nil, &pageError{http.StatusNotFound, "That is not a paper’s id", escape(sentence(err.Error()))}
 	}
 	ending := strings.TrimPrefix(given, bare)
-	if r.URL.EscapedPath() != id.Path()+ending {
+	if r.Path != id.Path()+ending {
 		return goTo(http.StatusMovedPermanently, id.Path()+ending)
 	}
 	return s.paperAs(r, id, form)
@@ -106,7 +106,7 @@ func (s *site) paperAs(r *request, id paper.ID, form *citation) (*httpserver.Res
 	switch {
 	case form != nil:
 		return form.answer(&sheet.Paper)
-	case r.markdown:
+	case r.Form == markdownForm:
 		return negotiated(s.markdownOf(r, sheet))
 	}
 	p := s.sheetPage(sheet)

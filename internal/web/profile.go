@@ -25,7 +25,7 @@ func (s *site) author(r *request) (*httpserver.Response, error) {
 	if slug := paper.Slug(given); slug != given && slug != "" {
 		return goTo(http.StatusMovedPermanently, "/authors/"+url.PathEscape(slug))
 	}
-	p, err := s.Catalog.Author(r.Context(), given, r.get("after"), listLimit)
+	p, err := s.Catalog.Author(r.Context(), given, r.Get("after"), listLimit)
 	if err != nil {
 		return nil, err
 	}
@@ -34,14 +34,15 @@ func (s *site) author(r *request) (*httpserver.Response, error) {
 
 // other answers what no pattern names: an organization's papers, or nothing.
 func (s *site) other(r *request) (*httpserver.Response, error) {
-	name, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	asked := r.Unescaped()
+	name, rest, _ := strings.Cut(strings.TrimPrefix(asked, "/"), "/")
 	if name == "" || rest != "papers" {
-		if path := strings.TrimRight(r.URL.Path, "/"); path != r.URL.Path && path != "" && path[1] != '/' {
+		if path := strings.TrimRight(asked, "/"); path != asked && path != "" && path[1] != '/' {
 			return goTo(http.StatusMovedPermanently, (&url.URL{Path: path}).EscapedPath())
 		}
 		return nil, paper.ErrNotFound
 	}
-	p, err := s.Catalog.Organization(r.Context(), name, r.get("after"), listLimit)
+	p, err := s.Catalog.Organization(r.Context(), name, r.Get("after"), listLimit)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +65,7 @@ func (s *site) profile(r *request, p *catalog.Profile, kind string, ref catalog.
 	}
 	page.Description = "Papers by " + p.Name + ", the newest first."
 	page.offerFeeds(ref, "Papers by "+p.Name)
-	if r.get("after") != "" {
+	if r.Get("after") != "" {
 		page.furtherPage()
 	}
 	var err error

@@ -54,7 +54,7 @@ func (s *site) results(r *request, q string, id paper.ID, f *catalog.SearchResul
 	p := &resultsPage{
 		head: s.head("“"+q+"”", ""), Count: plural(f.Total, "paper"), Took: took(f.Took),
 		Orders: orders(t, f.Query.Sort), Filters: active(t), Facets: facets(t, f.Facets),
-		Hints: f.Hints, Candidates: s.cards(f.Candidates), More: after("/papers", f.More, r.query),
+		Hints: f.Hints, Candidates: s.cards(f.Candidates), More: after("/papers", f.More, r.Query),
 	}
 	p.Query, p.Robots = q, "noindex, follow"
 	roll := &catalog.ListPage{Ref: catalog.ListRef{Kind: catalog.KindSearch, Query: q}, Title: p.Title, Entries: f.Candidates, More: f.More, Total: f.Total, Hits: f.Hits}
@@ -73,14 +73,14 @@ func (s *site) results(r *request, q string, id paper.ID, f *catalog.SearchResul
 	if id != "" && len(f.Candidates) == 0 {
 		p.Unknown = &link{id.AbsURL(0), string(id)}
 	}
-	if r.get("after") != "" {
+	if r.Get("after") != "" {
 		p.First = askPath(q)
 	} else if len(f.Hits) < few && len(f.Candidates) == 0 {
 		p.Offers = s.offers(r, q)
 	}
 	a, err := s.render("results", p)
 	if err == nil {
-		a.NoStore, a.Volatile = true, p.Took
+		a.NoCache, a.Volatile = true, p.Took
 	}
 	return a, err
 }

@@ -54,7 +54,7 @@ func unlink(all []link) {
 // similar is /papers/{id}/similar.
 func (s *site) similar(r *request, id paper.ID) (*httpserver.Response, error) {
 	ref := catalog.ListRef{Kind: catalog.KindSimilar, ID: id}
-	if r.URL.EscapedPath() != ref.Path() {
+	if r.Path != ref.Path() {
 		return goTo(http.StatusMovedPermanently, ref.Path())
 	}
 	known, err := s.Catalog.Papers(r.Context(), []paper.ID{id})

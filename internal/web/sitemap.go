@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"strings"
+	"time"
 
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
@@ -24,7 +25,7 @@ func (s *site) robots(*request) (*httpserver.Response, error) {
 	if s.BaseURL != "" {
 		text += "\nSitemap: " + s.BaseURL + "/sitemap.xml\n"
 	}
-	return &httpserver.Response{Kind: "text/plain; charset=utf-8", Body: []byte(text)}, nil
+	return &httpserver.Response{Kind: "text/plain; charset=utf-8", Body: []byte(text), MaxAge: time.Minute}, nil
 }
 
 // sitemapIndex is /sitemap.xml: one sitemap a month, and one of the pages.
@@ -89,5 +90,5 @@ func xmlAnswer(v any) (*httpserver.Response, error) {
 	if err := xml.NewEncoder(&b).Encode(v); err != nil {
 		return nil, fmt.Errorf("web: sitemap: %w", err)
 	}
-	return &httpserver.Response{Kind: "application/xml", Body: b.Bytes()}, nil
+	return &httpserver.Response{Kind: "application/xml", Body: b.Bytes(), MaxAge: time.Minute}, nil
 }

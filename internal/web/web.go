@@ -124,9 +124,6 @@ type site struct {
 	mux    *http.ServeMux
 }
 
-// cacheBytes is what kept pages weigh together at the most, in a cache of their own.
-const cacheBytes = 16 << 20
-
 // New returns the handler of the whole site.
 func New(o Options) (http.Handler, error) {
 	if o.Catalog == nil {
@@ -141,7 +138,7 @@ func New(o Options) (http.Handler, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Cache == nil {
-		o.Cache = httpserver.NewCache(cacheBytes)
+		o.Cache = httpserver.NewCache(httpserver.CacheOptions{Version: o.Catalog.Version, Now: o.Now, Log: o.Log})
 	}
 	s := &site{Options: o, mux: http.NewServeMux()}
 	var err error

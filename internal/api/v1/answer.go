@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2/negotiation"
-
 	"broadsheet/internal/httpserver"
 )
 
@@ -54,7 +52,7 @@ func (a *API) answer(r *http.Request) (*httpserver.CachedResponse, error) {
 	case r.Method == http.MethodOptions:
 		return httpserver.Uncached(preflight()), nil
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
-		return nil, &Problem{Status: http.StatusMethodNotAllowed, Detail: "This can only be read: use GET."}
+		return nil, httpserver.ErrMethod
 	case fixed != nil:
 		return httpserver.Uncached(fixed), nil
 	}
@@ -65,7 +63,7 @@ func (a *API) answer(r *http.Request) (*httpserver.CachedResponse, error) {
 	if op.negotiates && !query.Has("format") {
 		negotiate(r, query)
 	}
-	return a.kept(r, op, asked{base: a.base(r), path: path, query: query})
+	return a.response(r, op, asked{base: a.base(r), path: path, query: query})
 }
 
 // operation is what answers at a path; nil when nothing does.
@@ -82,18 +80,18 @@ func (a *API) operation(path string) *operation {
 func (a *API) fixed(path string) *httpserver.Response {
 	switch path {
 	case "", "/docs":
-		return &httpserver.Response{Status: http.StatusFound, Location: people, NoStore: true}
+		return &httpserver.Response{Status: http.StatusFound, Location: people}
 	case "/openapi.json":
-		return &httpserver.Response{Kind: "application/json", Body: a.spec}
+		return &httpserver.Response{Kind: "application/json", Body: a.spec, MaxAge: time.Minute}
 	case "/openapi.yaml":
-		return &httpserver.Response{Kind: "application/yaml", Body: a.specYAML}
+		return &httpserver.Response{Kind: "application/yaml", Body: a.specYAML, MaxAge: time.Minute}
 	}
 	return nil
 }
 
 // preflight tells scripts of other sites that they may read.
 func preflight() *httpserver.Response {
-	return &httpserver.Response{Status: http.StatusNoContent, NoStore: true, Header: map[string]string{
+	return &httpserver.Response{Status: http.StatusNoContent, Header: map[string]string{
 		"Allow":                        methods,
 		"Access-Control-Allow-Methods": methods,
 		"Access-Control-Allow-Headers": "*, Authorization", // the star does not stand for this one
@@ -103,16 +101,17 @@ func preflight() *httpserver.Response {
 
 // negotiate makes a wish for Markdown in the header one in the query.
 func negotiate(r *http.Request, query url.Values) {
-	if negotiation.SelectQValue(r.Header.Get("Accept"), []string{"application/json", "text/markdown"}) == "text/markdown" {
+	if httpserver.Prefers(r.Header.Get("Accept"), []string{"text/markdown"}, []string{"application/json"}) {
 		query.Set("format", "md")
 	}
 }
 
 // asked is a request as operations see it.
 type asked struct {
-	base  string     // scheme and host of this site
-	path  string     // within the API, escaped
-	query url.Values // every parameter once
+	base   string     // scheme and host of this site
+	path   string     // within the API, escaped
+	query  url.Values // every parameter once
+	failed *error     // what the operation fails with goes here
 }
 
 type askedKey struct{}
@@ -143,28 +142,22 @@ func (q asked) next(cursor string) string {
 	return fmt.Sprintf(`<%s%s%s?%s>; rel="next"`, q.base, prefix, q.path, values.Encode())
 }
 
-// kept is the answer of an operation: one that was kept, or a new one. The feed day
-// belongs to what answers are kept for, as editions open and close without a change.
-func (a *API) kept(r *http.Request, op *operation, q asked) (*httpserver.CachedResponse, error) {
-	made := func(ctx context.Context) (*httpserver.Response, error) { return a.ask(ctx, op, q) }
-	if op.fresh {
-		ans, err := httpserver.Render(r.Context(), made)
-		if err != nil {
-			return nil, err
-		}
-		return httpserver.Uncached(ans), nil
+// response is the response of an operation. The feed day belongs to its key, as editions
+// open and close without a change.
+func (a *API) response(r *http.Request, op *operation, q asked) (*httpserver.CachedResponse, error) {
+	render := func(ctx context.Context, _ httpserver.Viewer) (*httpserver.Response, error) { return a.ask(ctx, op, q) }
+	viewer := httpserver.ViewerOf(r)
+	if op.uncached {
+		return a.Cache.Uncached(r.Context(), viewer, render)
 	}
-	version, err := a.Catalog.Version(r.Context())
-	if err != nil {
-		return nil, fmt.Errorf("v1: version: %w", err)
-	}
-	now := a.Now()
-	key := strings.Join([]string{"v1", string(a.Clock.Day(now)), q.base, q.address()}, " ")
-	return a.Cache.Get(r.Context(), key, version, now, made)
+	key := strings.Join([]string{"v1", string(a.Clock.Day(a.Now())), q.base, q.address()}, " ")
+	return a.Cache.Get(r.Context(), key, viewer, render)
 }
 
 // ask has the library answer a request.
 func (a *API) ask(ctx context.Context, op *operation, q asked) (*httpserver.Response, error) {
+	var failed error
+	q.failed = &failed
 	r, err := http.NewRequestWithContext(context.WithValue(ctx, askedKey{}, q), http.MethodGet, q.path, http.NoBody)
 	if err != nil {
 		return nil, fmt.Errorf("v1: %s: %w", op.OperationID, err)
@@ -172,6 +165,9 @@ func (a *API) ask(ctx context.Context, op *operation, q asked) (*httpserver.Resp
 	r.URL.RawQuery = q.query.Encode()
 	rec := &recorder{header: http.Header{}}
 	a.mux.ServeHTTP(rec, r)
+	if failed != nil {
+		return nil, failed
+	}
 	return rec.answer(op)
 }
 
@@ -197,7 +193,7 @@ func (rec *recorder) answer(op *operation) (*httpserver.Response, error) {
 	}
 	ans := &httpserver.Response{
 		Status: rec.status, Kind: rec.header.Get("Content-Type"), Header: map[string]string{},
-		Body: rec.body.Bytes(), MaxAge: maxAge, NoStore: op.private || rec.status != http.StatusOK,
+		Body: rec.body.Bytes(), MaxAge: maxAge, NoCache: op.noCache || rec.status != http.StatusOK,
 	}
 	if link := rec.header.Get("Link"); link != "" {
 		ans.Header["Link"] = link
@@ -205,11 +201,8 @@ func (rec *recorder) answer(op *operation) (*httpserver.Response, error) {
 	if op.negotiates {
 		ans.Header["Vary"] = "Accept"
 	}
-	if rec.status == http.StatusServiceUnavailable {
-		ans.Header["Retry-After"] = "2"
-	}
-	if op.passing != nil {
-		ans.Volatile = string(op.passing.Find(ans.Body))
+	if op.volatile != nil {
+		ans.Volatile = string(op.volatile.Find(ans.Body))
 	}
 	return ans, nil
 }

@@ -85,9 +85,6 @@ type Options struct {
 // prefix is where the API lives.
 const prefix = "/api/v1"
 
-// ownCache is the size in bytes of the cache of an API that is handed none.
-const ownCache = 16 << 20
-
 // An API answers everything below /api/v1. It is an http.Handler.
 type API struct {
 	Options
@@ -109,7 +106,7 @@ func New(o Options) (*API, error) {
 		o.Now = time.Now
 	}
 	if o.Cache == nil {
-		o.Cache = httpserver.NewCache(ownCache)
+		o.Cache = httpserver.NewCache(httpserver.CacheOptions{Version: o.Catalog.Version, Now: o.Now, Log: o.Log})
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -13,10 +13,10 @@ import (
 // An operation is what answers at one address.
 type operation struct {
 	huma.Operation
-	fresh      bool           // its answers are not kept here
-	private    bool           // nor by others
+	uncached   bool           // its responses are not cached here
+	noCache    bool           // nor do others use them without asking
 	negotiates bool           // the header Accept may ask for Markdown
-	passing    *regexp.Regexp // the part of an answer that differs each time
+	volatile   *regexp.Regexp // the part of a response that differs each time
 }
 
 // The tags of operations.
@@ -42,7 +42,7 @@ func (a *API) registerEditions() {
 		"The days, weeks or months that have papers, the newest first, with how many they have and whether they still take more.")}, a.editions)
 	add(a, operation{Operation: op("/editions/{period}", "get-edition", tagEditions, "Get an edition",
 		"The papers of a day, a week or a month in the order of its page, with their ranks. An edition without papers (a weekend, a day to come) is an empty list with its state, not an error, so that a program may ask for today on any day. An edition is complete and keeps its papers when its state is closed; its votes may still change.")}, a.edition)
-	add(a, operation{fresh: true, Operation: op("/clock", "get-clock", tagEditions, "Read the feed clock",
+	add(a, operation{uncached: true, Operation: op("/clock", "get-clock", tagEditions, "Read the feed clock",
 		"Which edition is open, and when the next one opens. Editions follow the clock of the site, not that of the reader: today means the feed day that is given here.")}, a.clock)
 }
 
@@ -72,9 +72,9 @@ func (a *API) registerPapers() {
 }
 
 func (a *API) registerSearch() {
-	add(a, operation{fresh: true, passing: took, Operation: op("/search", "search-papers", tagSearch, "Search papers",
+	add(a, operation{uncached: true, volatile: took, Operation: op("/search", "search-papers", tagSearch, "Search papers",
 		"Finds papers by words, by fields and, where the site has a model for it, by meaning. What a query asks that nobody understands is searched as words, with a hint. No page begins behind the first 10000 papers.")}, a.search)
-	add(a, operation{fresh: true, Operation: op("/suggest", "suggest", tagSearch, "Complete what is being typed",
+	add(a, operation{uncached: true, Operation: op("/suggest", "suggest", tagSearch, "Complete what is being typed",
 		"Words, titles, authors, organizations and categories that begin with what was typed.")}, a.suggest)
 	add(a, operation{Operation: op("/trending", "list-trending-papers", tagSearch, "List trending papers",
 		"The papers of the newest 60 editions by their score, with its parts. The formula is log2(1 + vote*votes + comment*comments + star*log10(1 + stars)) - age/half, with the age in days since the paper's first edition opened; its weights can be set. Where there are no editions, the newest papers without scores.")}, a.trending)
@@ -96,7 +96,7 @@ func (a *API) registerSite() {
 		"Papers in the order of their last change, for mirrors. Begin without a cursor to get everything; keep the cursor of each answer and come back with it, at once where more is true, else after a while. A mirror that writes each paper it is given, and forgets those that are removed, has what this site has. A mirror whose cursor is refused with 409 or 410 begins anew.")
 	changes.Responses["409"] = a.problem("The cursor is ahead of the site, whose database was put back to an earlier state: forget what you have and begin without a cursor.")
 	changes.Responses["410"] = a.problem("The cursor is of another site: forget what you have and begin without a cursor.")
-	add(a, operation{fresh: true, private: true, Operation: changes}, a.changes)
+	add(a, operation{uncached: true, noCache: true, Operation: changes}, a.changes)
 	add(a, operation{Operation: op("/stats", "get-stats", tagSite, "See what the site holds",
 		"How many papers and editions there are, and where they come from.")}, a.stats)
 }
@@ -129,9 +129,9 @@ func add[I, O any](a *API, o operation, serve func(context.Context, *I) (*O, err
 	huma.Register(a.huma, o.Operation, func(ctx context.Context, in *I) (*O, error) {
 		out, err := serve(ctx, in)
 		if err != nil {
-			return nil, a.explain(ctx, err)
+			*askedIn(ctx).failed = err
 		}
-		return out, nil
+		return out, err
 	})
 	described := a.huma.OpenAPI().Paths[o.Path].Get
 	describe(described)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"strings"
 
@@ -32,6 +31,9 @@ func (p *Problem) Error() string { return p.Detail }
 
 // GetStatus is for the library, which sends p with that status.
 func (p *Problem) GetStatus() int { return p.Status }
+
+// HTTPStatus is the same for our own table of errors.
+func (p *Problem) HTTPStatus() int { return p.Status }
 
 // ContentType is for the library, too.
 func (p *Problem) ContentType(string) string { return problemKind }
@@ -64,42 +66,37 @@ func shorten(s string) string {
 	return strings.ToValidUTF8(s[:limit], "") + "…"
 }
 
-// explain finds status and words for an error. Only what is the site's own fault is
-// logged.
+// explain finds the words for an error.
 func (a *API) explain(ctx context.Context, err error) *Problem {
-	var own *Problem
-	var invalid *paper.InvalidError
-	switch {
-	case errors.As(err, &own):
+	httpserver.LogFailure(ctx, a.Log, prefix, err)
+	if own, ok := errors.AsType[*Problem](err); ok {
 		return own
-	case errors.As(err, &invalid): // addresses and parameters are checked before: what is left are cursors
+	}
+	if _, ok := errors.AsType[*paper.InvalidError](err); ok { // addresses and parameters are checked before: what is left are cursors
 		p := missing("There is no such page: a cursor comes from the page before, and belongs to its list.")
 		p.Parameter = "cursor"
 		return p
-	case errors.Is(err, paper.ErrNotFound):
-		return missing("There is no such thing here.")
-	case errors.Is(err, catalog.ErrNoSearch):
-		return &Problem{Status: http.StatusServiceUnavailable, Detail: "Nothing can be searched here at the moment. Please try again later."}
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return &Problem{Status: http.StatusServiceUnavailable, Detail: "This took too long. Please try again in a moment."}
 	}
-	a.Log.LogAttrs(ctx, slog.LevelError, "request failed", slog.String("api", prefix), slog.Any("err", err))
-	return &Problem{Status: http.StatusInternalServerError, Detail: "Something went wrong here, and it has been written down. Please try again in a moment."}
-}
-
-var codes = map[int]string{
-	http.StatusBadRequest: "InvalidParameter", http.StatusNotFound: "NotFound",
-	http.StatusMethodNotAllowed: "MethodNotAllowed", http.StatusServiceUnavailable: "Unavailable",
-	http.StatusTooManyRequests: "TooManyRequests", http.StatusConflict: "Conflict", http.StatusGone: "Gone",
+	p := &Problem{Status: httpserver.StatusOf(err)}
+	switch {
+	case errors.Is(err, catalog.ErrNoSearch):
+		p.Detail = "Nothing can be searched here at the moment. Please try again later."
+	case p.Status == http.StatusNotFound:
+		p.Detail = "There is no such thing here."
+	case p.Status == http.StatusMethodNotAllowed:
+		p.Detail = "This can only be read: use GET."
+	case p.Status == http.StatusServiceUnavailable:
+		p.Detail = "This took too long. Please try again in a moment."
+	default:
+		p.Detail = "Something went wrong here, and it has been written down. Please try again in a moment."
+	}
+	return p
 }
 
 // whole is p with the members that follow from its status.
 func (p *Problem) whole() *Problem {
 	q := *p
-	q.Type, q.Title, q.Code = "about:blank", http.StatusText(p.Status), codes[p.Status]
-	if q.Code == "" {
-		q.Code = "InternalError"
-	}
+	q.Type, q.Title, q.Code = "about:blank", http.StatusText(p.Status), httpserver.Code(p.Status)
 	return &q
 }
 
@@ -128,13 +125,10 @@ func (p *Problem) answer() *httpserver.Response {
 		panic("v1: " + err.Error()) // texts and a number can be encoded
 	}
 	header := map[string]string{}
-	switch p.Status {
-	case http.StatusMethodNotAllowed:
+	if p.Status == http.StatusMethodNotAllowed {
 		header["Allow"] = methods
-	case http.StatusServiceUnavailable:
-		header["Retry-After"] = "2"
 	}
-	return &httpserver.Response{Status: p.Status, Kind: problemKind, Header: header, Body: append(body, '\n'), NoStore: true}
+	return &httpserver.Response{Status: p.Status, Kind: problemKind, Header: header, Body: append(body, '\n')}
 }
 
 // about is err in the words of the paper that it is about.
@@ -148,5 +142,7 @@ func about(id string, err error) error {
 // Refuse answers a request that is over the limit of requests.
 func Refuse(w http.ResponseWriter, r *http.Request, sentence string) {
 	open(w.Header())
-	httpserver.Uncached((&Problem{Status: http.StatusTooManyRequests, Detail: sentence}).answer()).Write(w, r)
+	res := (&Problem{Status: http.StatusTooManyRequests, Detail: sentence}).answer()
+	res.NoStore = true
+	httpserver.Uncached(res).Write(w, r)
 }
