@@ -14,7 +14,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"broadsheet/internal/embedding"
@@ -33,48 +32,30 @@ type Catalog struct {
 	engine search.Engine   // nil: nothing can be searched
 	model  embedding.Model // nil: by words alone
 
-	version    memo[int64]
-	candidates memo[candidateSet]
-	similar    similarCache
+	version    *memo[int64]
+	candidates *memo[candidateSet]
+	similar    *similarCache
 }
 
 // New returns a Catalog over db. The feed clock says when editions open and close.
 func New(db *store.DB, clock paper.Clock, now func() time.Time) *Catalog {
-	return &Catalog{db: db, clock: clock, now: now}
+	return &Catalog{
+		db: db, clock: clock, now: now,
+		version:    &memo[int64]{now: now, patience: 500 * time.Millisecond, wait: 2 * time.Second, limit: 3 * time.Second, outlives: 10 * time.Second},
+		candidates: &memo[candidateSet]{now: now, patience: 2 * time.Second, wait: 5 * time.Second, limit: 15 * time.Second, outlives: time.Minute},
+		similar:    &similarCache{now: now},
+	}
 }
 
 // versionAge is how old the answer of Version may be: it bounds both how often the
 // database is asked and how late a reader sees what another process has written.
 const versionAge = 200 * time.Millisecond
 
-// Version grows with every change of what the catalogue answers.
+// Version grows with every change of what the catalog answers. While the database does not
+// answer, it is the last one known, for ten seconds; then it is paper.ErrUnavailable.
 func (c *Catalog) Version(ctx context.Context) (int64, error) {
-	return c.version.get(func(have int64, at time.Time) (int64, bool, error) {
-		if time.Since(at) < versionAge {
-			return have, true, nil
-		}
-		v, err := c.db.Version(ctx)
-		return v, false, err
-	})
-}
-
-// A memo keeps the last answer to one question.
-type memo[T any] struct {
-	mu    sync.Mutex
-	value T
-	at    time.Time // of value; zero when there is none
-}
-
-// get returns the kept value if ask says that it still holds, else the one that
-// ask has found. Others wait for it meanwhile.
-func (m *memo[T]) get(ask func(have T, at time.Time) (value T, holds bool, err error)) (T, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	value, holds, err := ask(m.value, m.at)
-	if err == nil && !holds {
-		m.value, m.at = value, time.Now()
-	}
-	return value, err
+	young := func(_ int64, age time.Duration) bool { return age < versionAge }
+	return c.version.get(ctx, "", young, c.db.Version)
 }
 
 // Latest returns the newest feed day that has papers.

@@ -47,8 +47,10 @@ func (c *Catalog) Similar(ctx context.Context, id paper.ID, limit int) ([]Entry,
 // A similarCache remembers which papers are near to which: to find them costs more
 // than all else that a paper's page shows, and it changes slowly.
 type similarCache struct {
+	now func() time.Time
+
 	mu     sync.Mutex
-	since  time.Time
+	since  time.Time // when the first of papers was put in
 	papers map[similarKey][]paper.ID
 }
 
@@ -65,7 +67,7 @@ const (
 func (n *similarCache) get(id paper.ID, limit int) ([]paper.ID, bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if time.Since(n.since) > similarAge {
+	if n.now().Sub(n.since) >= similarAge {
 		return nil, false
 	}
 	ids, ok := n.papers[similarKey{id, limit}]
@@ -75,8 +77,8 @@ func (n *similarCache) get(id paper.ID, limit int) ([]paper.ID, bool) {
 func (n *similarCache) put(id paper.ID, limit int, ids []paper.ID) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if len(n.papers) >= similarKept || time.Since(n.since) > similarAge {
-		n.papers, n.since = nil, time.Now()
+	if len(n.papers) >= similarKept || n.now().Sub(n.since) >= similarAge {
+		n.papers, n.since = nil, n.now()
 	}
 	if n.papers == nil {
 		n.papers = map[similarKey][]paper.ID{}

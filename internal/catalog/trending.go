@@ -65,14 +65,12 @@ func (c *Catalog) trendingCandidates(ctx context.Context) ([]store.Candidate, er
 	if err != nil {
 		return nil, err
 	}
-	p, err := c.candidates.get(func(have candidateSet, at time.Time) (candidateSet, bool, error) {
-		if have.version == version && !at.IsZero() {
-			return have, true, nil
-		}
+	same := func(have candidateSet, _ time.Duration) bool { return have.version == version }
+	set, err := c.candidates.get(ctx, strconv.FormatInt(version, 10), same, func(ctx context.Context) (candidateSet, error) {
 		papers, err := c.db.Candidates(ctx, TrendingEditions)
-		return candidateSet{version, papers}, false, err
+		return candidateSet{version, papers}, err
 	})
-	return p.papers, err
+	return set.papers, err
 }
 
 type scored struct {
