@@ -67,6 +67,7 @@ func ask(t *testing.T, db *DB) {
 		func() error { _, err := db.PublishedBetween(ctx, day(1), day(2), 10); return err },
 		func() error { _, err := db.Version(ctx); return err },
 		func() error { _, err := db.Changes(ctx, 0, 10); return err },
+		func() error { _, _, err := db.IndexChanges(ctx, 0, 10, 10); return err },
 		func() error { _, err := db.Known(ctx, ids[0]); return err },
 		func() error { _, err := db.Position(ctx); return err },
 		func() error { return db.Check(ctx, Position{Site: db.Identity(), Seq: 0}) },

@@ -3,10 +3,13 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"broadsheet/internal/paper"
 	"broadsheet/internal/store"
 	"broadsheet/internal/store/storetest"
 )
@@ -113,40 +116,86 @@ func TestARestoredCopyHasAnotherHistory(t *testing.T) {
 	}
 }
 
-func TestChangesSayWhatChanged(t *testing.T) {
+func TestIndexChangesSayWhatChanged(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		ctx := t.Context()
-		apply(t, db, many(3, "2026-05-27")...)
-		changes := func(seq int64) map[string]bool {
-			all, err := db.Changes(ctx, seq, 10)
+		votes := func(id paper.ID, n int) {
+			t.Helper()
+			apply(t, db, counted(id, day1.AddDate(0, 0, n), 70+n))
+		}
+		changes := func(after, last int64, limit int) (string, int64) {
+			t.Helper()
+			all, through, err := db.IndexChanges(ctx, after, last, limit)
 			if err != nil {
 				t.Fatal(err)
 			}
-			text := map[string]bool{}
+			said := ""
 			for _, c := range all {
-				text[string(c.ID)] = c.Text
+				said += fmt.Sprintf("%s %v, ", c.ID[len(c.ID)-1:], c.Text)
 			}
-			return text
+			return strings.TrimSuffix(said, ", "), through
 		}
-		if all := changes(0); len(all) != 3 || !all["2605.00001"] {
-			t.Errorf("new papers: %v", all)
+		apply(t, db, many(3, "2026-05-27")...)
+		start := version(t, db) // the number of the third paper
+		votes("2605.00001", 1)
+		for _, tt := range []struct {
+			after, last int64
+			limit       int
+			want        string
+			through     int64
+		}{
+			{0, start + 1, 10, "1 true, 2 true, 3 true", start + 1},
+			{0, start + 1, 2, "1 true, 2 true", start - 1}, // the first text is not put off by the votes
+			{start - 1, start + 1, 2, "3 true, 1 false", start + 1},
+			{0, start - 1, 10, "1 true, 2 true", start - 1},
+			{start, start + 1, 10, "1 false", start + 1},
+			{start + 1, start + 1, 10, "", start + 1},
+		} {
+			if got, through := changes(tt.after, tt.last, tt.limit); got != tt.want || through != tt.through {
+				t.Errorf("after %d up to %d, %d of them: %q up to %d, want %q up to %d",
+					tt.after, tt.last, tt.limit, got, through, tt.want, tt.through)
+			}
 		}
 		seq := version(t, db)
-		apply(t, db, counted("2605.00002", day1.AddDate(0, 0, 1), 70))
-		if all := changes(seq); len(all) != 1 || all["2605.00002"] {
-			t.Errorf("after votes: %v", all)
-		}
-		changed := arxivRow("2605.00002", "Another title", "2026-05-20")
-		apply(t, db, changed)
-		if all := changes(seq); len(all) != 1 || !all["2605.00002"] {
-			t.Errorf("after a new title: %v", all)
-		}
-		seq = version(t, db)
-		apply(t, db, counted("2605.00002", day1.AddDate(0, 0, 2), 71))
-		if all := changes(seq); len(all) != 1 || all["2605.00002"] {
-			t.Errorf("after votes again: %v", all)
+		apply(t, db, arxivRow("2605.00002", "Another title", "2026-05-20"))
+		votes("2605.00002", 1)
+		if got, _ := changes(seq, version(t, db), 10); got != "2 true" {
+			t.Errorf("after a new title and votes: %q", got)
 		}
 	})
+}
+
+// What follows in pages of any size, while papers change, ends with all texts and counts.
+func TestIndexChangesLoseNoText(t *testing.T) {
+	db, ctx := storetest.SQLite(t), t.Context()
+	apply(t, db, many(40, "2026-05-27")...)
+	for _, limit := range []int{1, 3, 7, 100} {
+		text, counts := map[paper.ID]bool{}, map[paper.ID]bool{}
+		for after, n := int64(0), 0; ; n++ {
+			if n < 30 { // somebody votes for the last paper that is not told yet
+				id := paper.ID(fmt.Sprintf("2605.%05d", 40-n))
+				apply(t, db, counted(id, day1.AddDate(0, limit, n), 100*limit))
+			}
+			last := version(t, db)
+			all, through, err := db.IndexChanges(ctx, after, last, limit)
+			if err != nil || len(all) > limit || through > last {
+				t.Fatalf("%d changes up to %d, %v", len(all), through, err)
+			}
+			for _, c := range all {
+				if c.Text {
+					text[c.ID] = true
+				} else if counts[c.ID] = true; !text[c.ID] {
+					t.Errorf("pages of %d: the counts of %s come before its text", limit, c.ID)
+				}
+			}
+			if after = through; after == version(t, db) && n >= 30 {
+				break
+			}
+		}
+		if len(text) != 40 {
+			t.Errorf("pages of %d: %d texts of 40", limit, len(text))
+		}
+	}
 }
 
 func TestSecretsAreShared(t *testing.T) {

@@ -73,6 +73,7 @@ alter table papers_next rename to papers;
 
 create index papers_published on papers (published, id);
 create index papers_seq on papers (seq);
+create index papers_text on papers (text_seq);
 create index papers_organization on papers (organization, published, id) where organization <> '';
 create index papers_submitted on papers (published, id) where submitted <> 0;
 create index papers_submitter on papers (submitter, published, id) where submitter <> '';
