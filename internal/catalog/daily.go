@@ -89,19 +89,6 @@ func (c *Catalog) Papers(ctx context.Context, ids []paper.ID) ([]Entry, error) {
 	return unranked(rows), err
 }
 
-// SimilarPapers is Similar with all that lists show of the papers.
-func (c *Catalog) SimilarPapers(ctx context.Context, id paper.ID, limit int) ([]Entry, error) {
-	near, err := c.Similar(ctx, id, limit)
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]paper.ID, len(near))
-	for i, e := range near {
-		ids[i] = e.Paper.ID
-	}
-	return c.Papers(ctx, ids)
-}
-
 // Known reports whether there is such a paper.
 func (c *Catalog) Known(ctx context.Context, id paper.ID) (bool, error) { return c.db.Known(ctx, id) }
 

@@ -120,7 +120,7 @@ func TestSimilarPapersAreKeptForTenMinutes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return ids(list)
+		return ids(list.Entries)
 	}
 	old := similar()
 	engine.ids = []paper.ID{"2605.00003", "2605.00004"}

@@ -220,9 +220,10 @@ type ListPage struct {
 	NextOpens     time.Time
 	Prev, Next    paper.Period
 
-	Hits  []Hit      // of a search: the same papers as Entries, with what of them answers
-	Days  []DayCount // of an archive, oldest first; it has no Entries
-	Years []int      // all years of the archive, newest first
+	Hits  []Hit       // of a search: the same papers as Entries, with what of them answers
+	Index *IndexState // of a search and of similar papers: whether there may be more; else nil
+	Days  []DayCount  // of an archive, oldest first; it has no Entries
+	Years []int       // all years of the archive, newest first
 }
 
 // ListPage reads one page of a list, limit papers long. A list that nobody has is
@@ -306,7 +307,7 @@ func (c *Catalog) searchPage(ctx context.Context, r ListRef, cursor string, limi
 	if err := c.Name(ctx, f); err != nil {
 		return nil, err
 	}
-	roll := &ListPage{Ref: r, Title: "Search: " + r.Query, More: f.More, Total: f.Total, Hits: f.Hits}
+	roll := &ListPage{Ref: r, Title: "Search: " + r.Query, More: f.More, Total: f.Total, Hits: f.Hits, Index: &f.Index}
 	for _, found := range f.Hits {
 		roll.Entries = append(roll.Entries, found.Entry)
 	}
@@ -324,8 +325,12 @@ func (c *Catalog) similarPage(ctx context.Context, r ListRef, limit int) (*ListP
 	if c.engine == nil {
 		return nil, ErrNoSearch
 	}
-	entries, err := c.SimilarPapers(ctx, r.ID, limit)
-	return &ListPage{Ref: r, Title: "Papers similar to " + rows[0].Paper.Title, Entries: entries, Total: len(entries)}, err
+	l, err := c.SimilarPapers(ctx, r.ID, limit)
+	if err != nil {
+		return nil, err
+	}
+	title := "Papers similar to " + rows[0].Paper.Title
+	return &ListPage{Ref: r, Title: title, Entries: l.Entries, Total: len(l.Entries), Index: &l.Index}, nil
 }
 
 func (c *Catalog) archivePage(ctx context.Context, r ListRef) (*ListPage, error) {

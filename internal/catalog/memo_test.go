@@ -195,12 +195,12 @@ func TestMemoKeepsTheNewestAnswer(t *testing.T) {
 func TestSimilarCacheIsBounded(t *testing.T) {
 	c := &similarCache{now: func() time.Time { return time.Unix(1e9, 0) }}
 	for i := range similarKept + 1 {
-		c.put(paper.ID(fmt.Sprint(i)), 5, nil)
+		c.put(paper.ID(fmt.Sprint(i)), 5, true, nil)
 	}
-	if _, ok := c.get("0", 5); ok || len(c.papers) != 1 {
+	if _, ok := c.get("0", 5, true); ok || len(c.papers) != 1 {
 		t.Errorf("%d papers are kept", len(c.papers))
 	}
-	if _, ok := c.get(paper.ID(fmt.Sprint(similarKept)), 5); !ok {
+	if _, ok := c.get(paper.ID(fmt.Sprint(similarKept)), 5, true); !ok {
 		t.Error("the newest is not kept")
 	}
 }

@@ -36,7 +36,7 @@ type SearchRequest struct {
 	Words  bool // by words alone, whatever models there are
 }
 
-// SearchResult answers a Question.
+// A SearchResult answers a SearchRequest.
 type SearchResult struct {
 	Query search.Query
 	Hints []search.Hint // what was not understood, and what to write instead
@@ -54,6 +54,10 @@ type SearchResult struct {
 	More       string  // cursor of the next page; "" on the last
 	DidYouMean string  // a likelier spelling; "" when there is none
 	Author     *Author // whose name the text is; nil when it is nobody's
+
+	// Index says whether there may be more: while it is not ready, the search has missed
+	// what the index does not hold yet.
+	Index IndexState
 }
 
 // A Hit is a paper with what of it answers the question.
@@ -90,14 +94,17 @@ const (
 // Search answers a question. What cannot be understood is searched as words; an error
 // is the database's, the engine's, or of a cursor that no page has given.
 func (c *Catalog) Search(ctx context.Context, q SearchRequest) (*SearchResult, error) {
-	if c.engine == nil {
-		return nil, ErrNoSearch
-	}
 	start, err := parseOffset(q.Cursor)
 	if err != nil || start > deepest {
 		return nil, errCursor
 	}
+	if c.engine == nil {
+		return nil, ErrNoSearch
+	}
 	f := &SearchResult{}
+	if f.Index, err = c.indexNow(ctx); err != nil {
+		return nil, err
+	}
 	f.Query, f.Hints = search.Parse(q.Text, c.now())
 	if done, err := c.byID(ctx, q.Text, f); done || err != nil {
 		return f, err
@@ -308,12 +315,23 @@ func (c *Catalog) facets(ctx context.Context, in *search.Facets) (*Facets, error
 	return out, nil
 }
 
+// Suggestions complete what somebody is typing, the likeliest first.
+type Suggestions struct {
+	Suggestions []search.Suggestion
+	Index       IndexState // while it is not ready, suggestions may be missing
+}
+
 // Suggest completes what somebody is typing.
-func (c *Catalog) Suggest(ctx context.Context, prefix string, limit int) ([]search.Suggestion, error) {
-	if c.engine == nil {
-		return nil, ErrNoSearch
+func (c *Catalog) Suggest(ctx context.Context, prefix string, limit int) (*Suggestions, error) {
+	state, err := c.Index(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return c.engine.Suggest(ctx, prefix, limit)
+	all, err := c.engine.Suggest(ctx, prefix, limit)
+	if err != nil {
+		return nil, err
+	}
+	return &Suggestions{all, state}, nil
 }
 
 // RandomQuery is something to search for: a keyword, else the title, of a paper of
@@ -341,17 +359,6 @@ func (c *Catalog) RandomQuery(ctx context.Context) (string, error) {
 		return k[rand.IntN(len(k))], nil
 	}
 	return rows[0].Paper.Title, nil
-}
-
-// Searchable reports whether there is a search engine.
-func (c *Catalog) Searchable() bool { return c.engine != nil }
-
-// SearchStatus says how the search engine is; ErrNoSearch where there is none.
-func (c *Catalog) SearchStatus(ctx context.Context) (search.Status, error) {
-	if c.engine == nil {
-		return search.Status{}, ErrNoSearch
-	}
-	return c.engine.Status(ctx)
 }
 
 // Name puts the papers that the text of a question names by their identifiers among

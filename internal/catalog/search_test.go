@@ -3,6 +3,7 @@ package catalog_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"broadsheet/internal/catalog"
@@ -141,11 +142,15 @@ func TestSearchPages(t *testing.T) {
 func TestSimilar(t *testing.T) {
 	c := searchable(t, storetest.SQLite(t))
 	similar, err := c.Similar(t.Context(), "2406.10500", 3)
-	if err != nil || len(similar) == 0 || similar[0].Paper.ID == "2406.10500" {
-		t.Errorf("%v, %v", ids(similar), err)
+	if err != nil || len(similar.Entries) == 0 || similar.Entries[0].Paper.ID == "2406.10500" || !similar.Index.Ready {
+		t.Errorf("%+v, %v", similar, err)
 	}
-	if similar, err := c.Similar(t.Context(), "1001.0001", 3); len(similar) != 0 || err != nil {
-		t.Errorf("of an unknown paper: %v, %v", ids(similar), err)
+	whole, err := c.SimilarPapers(t.Context(), "2406.10500", 3)
+	if err != nil || !slices.Equal(ids(whole.Entries), ids(similar.Entries)) || whole.Entries[0].Paper.Abstract == "" || !whole.Index.Ready {
+		t.Errorf("with all of them: %+v, %v", whole, err)
+	}
+	if similar, err := c.Similar(t.Context(), "1001.0001", 3); err != nil || len(similar.Entries) != 0 {
+		t.Errorf("of an unknown paper: %+v, %v", similar, err)
 	}
 }
 
@@ -157,7 +162,7 @@ func TestWithoutSearch(t *testing.T) {
 	if q, err := c.RandomQuery(t.Context()); q == "" || err != nil {
 		t.Errorf("random query %q, %v", q, err)
 	}
-	if _, err := c.SearchStatus(t.Context()); !errors.Is(err, catalog.ErrNoSearch) || c.Searchable() {
+	if _, err := c.Index(t.Context()); !errors.Is(err, catalog.ErrNoSearch) || c.Searchable() {
 		t.Errorf("the status of no engine: %v", err)
 	}
 }

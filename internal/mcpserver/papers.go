@@ -65,12 +65,12 @@ func (s *Server) similarPapers(ctx context.Context, v values) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	entries, err := s.Catalog.SimilarPapers(ctx, id, v.number("limit"))
+	similar, err := s.Catalog.SimilarPapers(ctx, id, v.number("limit"))
 	if err != nil {
 		return nil, err
 	}
-	out := neighbours{string(id), numbered(s.items(ctx, entries))}
-	if len(entries) == 0 {
+	out := neighbours{string(id), numbered(s.items(ctx, similar.Entries))}
+	if len(similar.Entries) == 0 {
 		return &answer{fmt.Sprintf("No papers like %s are known; one that has just come is compared a moment later.\n", id), out}, nil
 	}
 	return &answer{fmt.Sprintf("Papers like %s:\n\n%s", id, lines(out.Papers)), out}, nil

@@ -43,7 +43,7 @@ type Catalog interface {
 	Nearest(ctx context.Context, p paper.Period) (paper.Period, error)
 	FeedClock(ctx context.Context) (catalog.FeedClock, error)
 	Trending(ctx context.Context, w rank.Weights, cursor string, limit int) (*catalog.List, error)
-	SimilarPapers(ctx context.Context, id paper.ID, limit int) ([]catalog.Entry, error)
+	SimilarPapers(ctx context.Context, id paper.ID, limit int) (*catalog.SimilarList, error)
 }
 
 // Options are the settings of a Server.

@@ -24,6 +24,7 @@ func (f *shelf) Search(_ context.Context, q catalog.SearchRequest) (*catalog.Sea
 		return nil, f.fail
 	}
 	out := &catalog.SearchResult{Took: 1800 * time.Microsecond, DidYouMean: f.spelling}
+	out.Index, _ = f.Index(context.Background()) // never fails
 	out.Query, out.Hints = search.Parse(q.Text, f.now)
 	if id, err := paper.ParseID(q.Text); err == nil && f.find(id) != nil {
 		out.Paper = id
@@ -113,22 +114,22 @@ func (f *shelf) named(text string) *catalog.Author {
 	return nil
 }
 
-func (f *shelf) Suggest(_ context.Context, _ string, limit int) ([]search.Suggestion, error) {
+func (f *shelf) Suggest(_ context.Context, _ string, limit int) (*catalog.Suggestions, error) {
 	if f.noEngine {
 		return nil, catalog.ErrNoSearch
 	}
-	return f.offers[:min(limit, len(f.offers))], f.fail
+	return &catalog.Suggestions{Suggestions: f.offers[:min(limit, len(f.offers))]}, f.fail
 }
 
 // Similar gives the papers that stand before and after one.
-func (f *shelf) Similar(_ context.Context, id paper.ID, limit int) ([]catalog.Entry, error) {
+func (f *shelf) Similar(_ context.Context, id paper.ID, limit int) (*catalog.SimilarList, error) {
 	var out []catalog.Entry
 	for _, e := range f.entries {
 		if e.Paper.ID != id && len(out) < limit && !f.noEngine {
 			out = append(out, e)
 		}
 	}
-	return out, f.fail
+	return &catalog.SimilarList{Entries: out}, f.fail
 }
 
 func (f *shelf) RandomQuery(context.Context) (string, error) {
@@ -140,11 +141,11 @@ func (f *shelf) RandomQuery(context.Context) (string, error) {
 
 func (f *shelf) Searchable() bool { return !f.noEngine }
 
-func (f *shelf) SearchStatus(context.Context) (search.Status, error) {
-	return search.Status{Papers: len(f.entries), State: cmp.Or(f.state, search.Ready)}, nil
+func (f *shelf) Index(context.Context) (catalog.IndexState, error) {
+	return catalog.IndexState{Papers: len(f.entries), Ready: f.state != search.Rebuilding, Rebuilding: f.state == search.Rebuilding}, nil
 }
 
-func (f *shelf) SimilarPapers(ctx context.Context, id paper.ID, limit int) ([]catalog.Entry, error) {
+func (f *shelf) SimilarPapers(ctx context.Context, id paper.ID, limit int) (*catalog.SimilarList, error) {
 	return f.Similar(ctx, id, limit)
 }
 

@@ -87,13 +87,13 @@ func (s *site) searchStart(r *request) (*httpserver.Response, error) {
 	if !s.Catalog.Searchable() {
 		return nil, noSearch
 	}
-	stats, err := s.Catalog.SearchStatus(r.Context())
+	index, err := s.Catalog.Index(r.Context())
 	if err != nil {
 		return nil, err
 	}
 	p := &startPage{head: s.head("Search any paper", ""), Examples: startExamples}
-	if stats.Papers > 0 {
-		p.Papers = plural(stats.Papers, "paper")
+	if index.Papers > 0 {
+		p.Papers = plural(index.Papers, "paper")
 	}
 	p.Robots = "noindex, follow"
 	a, err := s.render("start", p)

@@ -65,11 +65,7 @@ func (s *site) results(r *request, q string, id paper.ID, f *catalog.SearchResul
 	s.addData(r, &p.head, roll)
 	p.offer(f)
 	p.Near = s.near(r, f.Query)
-	status, err := s.Catalog.SearchStatus(r.Context())
-	if err != nil {
-		return nil, err
-	}
-	p.Rebuilding = status.State == search.Rebuilding
+	p.Rebuilding = f.Index.Rebuilding
 	if id != "" && len(f.Candidates) == 0 {
 		p.Unknown = &link{id.AbsURL(0), string(id)}
 	}
@@ -114,9 +110,10 @@ func (s *site) offers(r *request, q string) []link {
 	all, err := s.Catalog.Suggest(r.Context(), q, 6)
 	if err != nil {
 		s.Log.Warn("no suggestions", "query", q, "err", err)
+		return nil
 	}
 	var out []link
-	for _, one := range all {
+	for _, one := range all.Suggestions {
 		out = append(out, link{suggested(one), one.Text})
 	}
 	return out

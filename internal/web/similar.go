@@ -27,11 +27,12 @@ func (s *site) searches(r *request, page *sheetPage, sheet *catalog.PaperDetail)
 	similar, err := s.Catalog.Similar(r.Context(), p.ID, shownSimilar)
 	if err != nil { // the paper itself is worth more
 		s.Log.Warn("no similar papers", "paper", p.ID, "err", err)
+		return
 	}
-	for _, e := range similar {
+	for _, e := range similar.Entries {
 		page.Similar = append(page.Similar, link{e.Paper.ID.Path(), tex.Text(e.Paper.Title)})
 	}
-	if len(similar) > 0 {
+	if len(page.Similar) > 0 {
 		page.Alike = p.ID.Path() + "/similar"
 	}
 }
@@ -67,11 +68,11 @@ func (s *site) similar(r *request, id paper.ID) (*httpserver.Response, error) {
 	if !s.Catalog.Searchable() {
 		return nil, noSearch
 	}
-	entries, err := s.Catalog.SimilarPapers(r.Context(), id, listLimit)
+	similar, err := s.Catalog.SimilarPapers(r.Context(), id, listLimit)
 	if err != nil {
 		return nil, err
 	}
-	return s.similarPage(r, ref, tex.Text(known[0].Paper.Title), entries)
+	return s.similarPage(r, ref, tex.Text(known[0].Paper.Title), similar.Entries)
 }
 
 func (s *site) similarPage(r *request, ref catalog.ListRef, title string, entries []catalog.Entry) (*httpserver.Response, error) {

@@ -38,7 +38,6 @@ import (
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/rank"
-	"broadsheet/internal/search"
 	"broadsheet/internal/web/openapi"
 )
 
@@ -66,19 +65,19 @@ type Catalog interface {
 	// as with Suggest.
 	Search(ctx context.Context, q catalog.SearchRequest) (*catalog.SearchResult, error)
 	// Suggest completes what somebody is typing.
-	Suggest(ctx context.Context, prefix string, limit int) ([]search.Suggestion, error)
+	Suggest(ctx context.Context, prefix string, limit int) (*catalog.Suggestions, error)
 	// Similar is the papers nearest to one; none where nothing can be searched.
-	Similar(ctx context.Context, id paper.ID, limit int) ([]catalog.Entry, error)
+	Similar(ctx context.Context, id paper.ID, limit int) (*catalog.SimilarList, error)
 	// SimilarPapers is Similar with all that lists show of the papers.
-	SimilarPapers(ctx context.Context, id paper.ID, limit int) ([]catalog.Entry, error)
+	SimilarPapers(ctx context.Context, id paper.ID, limit int) (*catalog.SimilarList, error)
 	// Papers returns the papers with these identifiers; unknown ones are left out.
 	Papers(ctx context.Context, ids []paper.ID) ([]catalog.Entry, error)
 	// RandomQuery is something to search for; "" when there are no papers.
 	RandomQuery(ctx context.Context) (string, error)
 	// Searchable reports whether there is a search engine.
 	Searchable() bool
-	// SearchStatus says how the search engine is.
-	SearchStatus(ctx context.Context) (search.Status, error)
+	// Index says how the search index is; catalog.ErrNoSearch where there is none.
+	Index(ctx context.Context) (catalog.IndexState, error)
 	SitemapMonths(ctx context.Context) ([]catalog.Month, error)
 	Sitemap(ctx context.Context, month paper.Period) ([]paper.ID, error)
 }

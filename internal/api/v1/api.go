@@ -36,7 +36,6 @@ import (
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/rank"
-	"broadsheet/internal/search"
 )
 
 // Catalog is what the API reads. Nothing found is paper.ErrNotFound, a cursor that no
@@ -62,7 +61,7 @@ type Catalog interface {
 
 	Search(ctx context.Context, q catalog.SearchRequest) (*catalog.SearchResult, error)
 	Name(ctx context.Context, f *catalog.SearchResult) error
-	Suggest(ctx context.Context, prefix string, limit int) ([]search.Suggestion, error)
+	Suggest(ctx context.Context, prefix string, limit int) (*catalog.Suggestions, error)
 
 	Author(ctx context.Context, slug, cursor string, limit int) (*catalog.Profile, error)
 	Authors(ctx context.Context, cursor string, limit int) ([]catalog.Author, string, error)

@@ -116,8 +116,8 @@ func (a *API) suggest(ctx context.Context, in *suggestInput) (*plainly[Suggestio
 	if err != nil {
 		return nil, err
 	}
-	out := Suggestions{make([]Suggestion, len(all))}
-	for i, s := range all {
+	out := Suggestions{make([]Suggestion, len(all.Suggestions))}
+	for i, s := range all.Suggestions {
 		out.Suggestions[i] = Suggestion{s.Kind, s.Text, s.ID, leadsTo(s)}
 	}
 	return &plainly[Suggestions]{out}, nil

@@ -1,0 +1,143 @@
+package catalog_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"broadsheet/internal/catalog"
+	"broadsheet/internal/ingest"
+	"broadsheet/internal/paper"
+	"broadsheet/internal/search"
+	"broadsheet/internal/search/searchtest"
+	"broadsheet/internal/store/storetest"
+)
+
+// What the index does not hold yet is never told as what there is not, by whichever answer
+// comes out of it.
+func TestIndexState(t *testing.T) {
+	db := storetest.SQLite(t)
+	open(t, db, noon)
+	clock := &clock{noon}
+	engine := searchtest.NewPlain()
+	c := catalog.New(db, paper.DefaultClock(), clock.Now).WithSearch(engine, nil)
+	check := func(about string, want catalog.IndexState) {
+		t.Helper()
+		index, err := c.Index(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := ask(t, c, "nowhere")
+		list, err := c.ListPage(t.Context(), catalog.ListRef{Kind: catalog.KindSearch, Query: "nowhere"}, "", 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		offers, err := c.Suggest(t.Context(), "pap", 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		similar, err := c.SimilarPapers(t.Context(), "2605.00001", 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, got := range map[string]catalog.IndexState{"index": index, "search": found.Index, "list": *list.Index, "suggestions": offers.Index, "similar": similar.Index} {
+			if got.Ready != want.Ready || got.Papers != want.Papers || got.Lag != want.Lag || got.Rebuilding != want.Rebuilding || got.Reason != want.Reason {
+				t.Errorf("%s, %s: %+v, want %+v", about, name, got, want)
+			}
+		}
+	}
+	apply := func(at search.Position) {
+		t.Helper()
+		if err := engine.Apply(t.Context(), nil, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	version, err := db.Version(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	check("nothing yet", catalog.IndexState{Lag: version})
+	apply(search.Position{Seq: version - 7})
+	check("on the way", catalog.IndexState{Lag: 7})
+	apply(search.Position{Seq: version})
+	check("all of it", catalog.IndexState{Ready: true})
+
+	if err := engine.Reset(t.Context(), search.Position{Seq: version}, "another model"); err != nil {
+		t.Fatal(err)
+	}
+	check("made anew", catalog.IndexState{Rebuilding: true, Reason: "another model"})
+	apply(search.Position{Seq: version})
+	check("made anew, done", catalog.IndexState{Ready: true})
+}
+
+// The numbers of another database say nothing about this one.
+func TestIndexOfAnotherDatabase(t *testing.T) {
+	db := storetest.SQLite(t)
+	c := open(t, db, noon)
+	engine := searchtest.NewPlain()
+	if err := engine.Apply(t.Context(), nil, search.Position{Site: "elsewhere", Seq: 1 << 40}); err != nil {
+		t.Fatal(err)
+	}
+	version, err := db.Version(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := c.WithSearch(engine, nil).Index(t.Context()); err != nil || got.Ready || got.Lag != version {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// A search knows of a paper that was written a moment ago, before the catalog has asked for
+// its version again.
+func TestSearchAMomentAfterAChange(t *testing.T) {
+	db := storetest.SQLite(t)
+	c := searchable(t, db)
+	if f := ask(t, c, "nowhere"); !f.Index.Ready {
+		t.Fatalf("%+v", f.Index)
+	}
+	batch := []paper.Observation{{Source: paper.SourceArXiv, Fingerprint: 1, Paper: paper.Paper{ID: "2407.00001", Title: "Nowhere"}}}
+	if _, err := db.Apply(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+	if f := ask(t, c, "nowhere"); f.Index.Ready || f.Index.Lag != 1 {
+		t.Errorf("%+v", f.Index)
+	}
+}
+
+// What was near to a paper while the index lacked others is asked for again as soon as it
+// has them.
+func TestSimilarPapersOfAnIndexThatWasNotReady(t *testing.T) {
+	db := storetest.SQLite(t)
+	open(t, db, noon)
+	clock := &clock{noon}
+	engine := &neighbors{Engine: searchtest.NewPlain(), ids: []paper.ID{"2605.00002"}}
+	c := catalog.New(db, paper.DefaultClock(), clock.Now).WithSearch(engine, nil)
+	similar := func() *catalog.SimilarList {
+		t.Helper()
+		l, err := c.Similar(t.Context(), "2605.00001", 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	for range 3 {
+		if l := similar(); l.Index.Ready || engine.asked != 1 || !slices.Equal(ids(l.Entries), engine.ids) {
+			t.Errorf("%+v, the engine was asked %d times", l, engine.asked)
+		}
+	}
+	engine.ids = []paper.ID{"2605.00003"}
+	x := &ingest.Indexer{DB: db, Engine: engine}
+	if _, err := x.CatchUp(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if l := similar(); !l.Index.Ready || engine.asked != 2 || !slices.Equal(ids(l.Entries), engine.ids) {
+			t.Errorf("%+v, the engine was asked %d times", l, engine.asked)
+		}
+	}
+	vote(t, db, "2605.00002", 3)
+	clock.now = noon.Add(time.Second)
+	if l := similar(); l.Index.Ready || engine.asked != 2 {
+		t.Errorf("one change behind: %+v, the engine was asked %d times", l, engine.asked)
+	}
+}
