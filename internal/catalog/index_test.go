@@ -57,16 +57,16 @@ func TestIndexState(t *testing.T) {
 		t.Fatal(err)
 	}
 	check("nothing yet", catalog.IndexState{Lag: version})
-	apply(search.Position{Seq: version - 7})
+	apply(search.Position{Site: db.Identity(), Seq: version - 7})
 	check("on the way", catalog.IndexState{Lag: 7})
-	apply(search.Position{Seq: version})
+	apply(search.Position{Site: db.Identity(), Seq: version})
 	check("all of it", catalog.IndexState{Ready: true})
 
-	if err := engine.Reset(t.Context(), search.Position{Seq: version}, "another model"); err != nil {
+	if err := engine.Reset(t.Context(), search.Position{Site: db.Identity(), Seq: version}, "another model"); err != nil {
 		t.Fatal(err)
 	}
 	check("made anew", catalog.IndexState{Rebuilding: true, Reason: "another model"})
-	apply(search.Position{Seq: version})
+	apply(search.Position{Site: db.Identity(), Seq: version})
 	check("made anew, done", catalog.IndexState{Ready: true})
 }
 
