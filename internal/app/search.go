@@ -63,7 +63,7 @@ func indexOptions(cfg *config.Config, log *slog.Logger) (embedding.Model, index.
 		return nil, o, err
 	}
 	o.Model = model.Name()
-	if terms, ok := model.(index.TermEmbedder); ok {
+	if terms := model.Terms(); terms != nil {
 		o.Embedder = terms
 	}
 	return model, o, nil

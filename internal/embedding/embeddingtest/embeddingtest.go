@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"broadsheet/internal/embedding"
+	"broadsheet/internal/search/analysis"
 )
 
 // Model gives every word a random direction that depends on its letters alone, and a
@@ -37,6 +38,9 @@ func (m Model) Dimensions() int {
 	}
 	return m.Dims
 }
+
+// Terms is nil: the model reads texts.
+func (m Model) Terms() embedding.TermModel { return nil }
 
 // Documents embeds titles and bodies as one text each.
 func (m Model) Documents(ctx context.Context, texts []embedding.Text) ([][]float32, error) {
@@ -85,8 +89,9 @@ func TestModel(t *testing.T, m embedding.Model) {
 	t.Run("shapes", func(t *testing.T) { testShapes(t, m) })
 	t.Run("meaning", func(t *testing.T) { testMeaning(t, m) })
 	t.Run("batches", func(t *testing.T) { testBatches(t, m) })
+	t.Run("terms", func(t *testing.T) { testTerms(t, m) })
 	t.Run("together", func(t *testing.T) { testTogether(t, m) })
-	t.Run("cancelled", func(t *testing.T) { testCancelled(t, m) })
+	t.Run("canceled", func(t *testing.T) { testCanceled(t, m) })
 }
 
 var texts = []embedding.Text{
@@ -174,6 +179,34 @@ func testBatches(t *testing.T, m embedding.Model) {
 	}
 }
 
+// testTerms checks that a model of terms makes the vectors that the model makes of texts.
+func testTerms(t *testing.T, m embedding.Model) {
+	terms := m.Terms()
+	if terms == nil {
+		return
+	}
+	if terms.Dimensions() != m.Dimensions() {
+		t.Errorf("%d dimensions by terms, %d by texts", terms.Dimensions(), m.Dimensions())
+	}
+	rows := func(text string) (rows []int32) {
+		analysis.New().Each(analysis.Plain(text), func(t analysis.Token) { rows = append(rows, terms.Row(t.Term)) })
+		return rows
+	}
+	want, err := m.Documents(t.Context(), texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make([]float32, m.Dimensions())
+	for i, text := range texts {
+		if known := terms.EmbedRows(rows(text.Title), rows(text.Body), got); !known || cosine(got, want[i]) < 0.9999 {
+			t.Errorf("%q by its terms has another vector", text.Title)
+		}
+	}
+	if known := terms.EmbedRows([]int32{-1}, nil, got); known || cosine(got, got) != 0 {
+		t.Errorf("a text of unknown terms has the vector %v", got)
+	}
+}
+
 func testTogether(t *testing.T, m embedding.Model) {
 	want, err := m.Query(t.Context(), texts[0].Title)
 	if err != nil {
@@ -193,14 +226,14 @@ func testTogether(t *testing.T, m embedding.Model) {
 	wg.Wait()
 }
 
-func testCancelled(t *testing.T, m embedding.Model) {
+func testCanceled(t *testing.T, m embedding.Model) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := m.Documents(ctx, texts); err == nil {
-		t.Error("Documents with a cancelled context is no error")
+		t.Error("Documents with a canceled context is no error")
 	}
 	if _, err := m.Query(ctx, texts[0].Title); err == nil {
-		t.Error("Query with a cancelled context is no error")
+		t.Error("Query with a canceled context is no error")
 	}
 }
 

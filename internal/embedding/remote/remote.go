@@ -92,6 +92,9 @@ func (m *Model) Name() string { return fmt.Sprintf("remote-%s-%d", m.o.Model, m.
 // Dimensions is the length of every vector.
 func (m *Model) Dimensions() int { return m.o.Dimensions }
 
+// Terms is nil: the server must see the texts.
+func (m *Model) Terms() embedding.TermModel { return nil }
+
 // Documents embeds titles and bodies, in as many requests as it takes, one after
 // another. A text without content has the zero vector.
 func (m *Model) Documents(ctx context.Context, texts []embedding.Text) ([][]float32, error) {

@@ -143,7 +143,7 @@ func parse(data []byte) (*Model, error) {
 		return nil, err
 	}
 	if m.analysis != analysis.Version {
-		return nil, fmt.Errorf("static: read model: made for version %d of the analyser, this is %d: train it again", m.analysis, analysis.Version)
+		return nil, fmt.Errorf("static: read model: made for version %d of the analyzer, this is %d: train it again", m.analysis, analysis.Version)
 	}
 	return m, m.makeIndex()
 }

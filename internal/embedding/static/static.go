@@ -5,8 +5,8 @@
 // Start with [Builtin], the model that is compiled in, or [Read]. MODEL.md beside this
 // file says how it was made and how good it is; package train makes one.
 //
-// Callers that have a text's terms already pass them to [Model.EmbedTerms], or look
-// each term up once with [Model.Row] and pass the rows to [Model.EmbedRows].
+// Callers that have a text's terms already look each up once with [Model.Row] and pass
+// the rows to [Model.EmbedRows].
 //
 // The model does not know word order, negation or words outside its table.
 package static
@@ -26,7 +26,7 @@ import (
 // goroutines.
 type Model struct {
 	name     string
-	analysis int // version of the analyser that made the stems
+	analysis int // version of the analyzer that made the stems
 	dims     int
 	stems    []string // by row
 	index    map[string]int32
@@ -48,7 +48,7 @@ func New(stems []string, table []float32, dims int) (*Model, error) {
 	m.rows = make([]int8, len(table))
 	m.scales = make([]float32, len(stems))
 	for i := range stems {
-		m.scales[i] = quantise(m.rows[i*dims:(i+1)*dims], table[i*dims:(i+1)*dims])
+		m.scales[i] = quantize(m.rows[i*dims:(i+1)*dims], table[i*dims:(i+1)*dims])
 	}
 	if err := m.makeIndex(); err != nil {
 		return nil, err
@@ -57,8 +57,8 @@ func New(stems []string, table []float32, dims int) (*Model, error) {
 	return m, nil
 }
 
-// quantise rounds vec to row and returns the scale.
-func quantise(row []int8, vec []float32) float32 {
+// quantize rounds vec to row and returns the scale.
+func quantize(row []int8, vec []float32) float32 {
 	largest := float32(0)
 	for _, x := range vec {
 		largest = max(largest, x, -x)
@@ -78,7 +78,10 @@ func (m *Model) Name() string { return m.name }
 // Dimensions is the length of every vector.
 func (m *Model) Dimensions() int { return m.dims }
 
-// Analysis is the version of the analyser whose terms the model knows.
+// Terms is m itself.
+func (m *Model) Terms() embedding.TermModel { return m }
+
+// Analysis is the version of the analyzer whose terms the model knows.
 func (m *Model) Analysis() int { return m.analysis }
 
 // Stems returns the table's terms by row. The slice is shared.
@@ -96,22 +99,10 @@ func (m *Model) Row(term string) int32 {
 // collections that have titles.
 const titleWeight = 2
 
-// EmbedTerms writes to dst, which has Dimensions elements, the unit vector of a text
-// whose terms were analysed already, each as often as it occurs; a query is all body.
-// dst becomes the zero vector, and the result is false, when the model knows no term.
-func (m *Model) EmbedTerms(title, body []string, dst []float32) bool {
-	clear(dst)
-	for i, terms := range [2][]string{title, body} {
-		for _, term := range terms {
-			if row, ok := m.index[term]; ok {
-				m.add(dst, row, weights[i])
-			}
-		}
-	}
-	return normalise(dst)
-}
-
-// EmbedRows is EmbedTerms for terms that were looked up; negative rows are passed over.
+// EmbedRows writes to dst, which has Dimensions elements, the unit vector of a text whose
+// terms were analyzed and looked up already, each as often as it occurs; a query is all
+// body. Negative rows are passed over. dst becomes the zero vector, and the result is
+// false, when there are no others.
 func (m *Model) EmbedRows(title, body []int32, dst []float32) bool {
 	clear(dst)
 	for i, rows := range [2][]int32{title, body} {
@@ -121,7 +112,7 @@ func (m *Model) EmbedRows(title, body []int32, dst []float32) bool {
 			}
 		}
 	}
-	return normalise(dst)
+	return normalize(dst)
 }
 
 // weights are those of title and body.
@@ -131,8 +122,8 @@ func (m *Model) add(dst []float32, row int32, weight float32) {
 	addRow(dst, m.rows[int(row)*m.dims:][:len(dst)], weight*m.scales[row])
 }
 
-// normalise brings v to unit length and reports whether it has a direction.
-func normalise(v []float32) bool {
+// normalize brings v to unit length and reports whether it has a direction.
+func normalize(v []float32) bool {
 	sum := float32(0)
 	for _, x := range v {
 		sum += x * x
@@ -169,7 +160,7 @@ func (m *Model) Query(ctx context.Context, text string) ([]float32, error) {
 	return m.embed(e, "", text), ctx.Err()
 }
 
-// An embedder is what one goroutine needs to analyse.
+// An embedder is what one goroutine needs to analyze.
 type embedder struct {
 	analyzer *analysis.Analyzer
 	rows     [2][]int32 // of title and body

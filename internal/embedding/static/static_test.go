@@ -54,8 +54,8 @@ func TestEmbed(t *testing.T) {
 	if !m.EmbedRows(nil, []int32{m.Row("prime"), -1, m.Row("unheard")}, dst) || !near(dst, []float32{0, 1, 0}) {
 		t.Errorf("EmbedRows: %v", dst)
 	}
-	if m.EmbedTerms(nil, []string{"unheard"}, dst) || !near(dst, []float32{0, 0, 0}) {
-		t.Errorf("EmbedTerms of unknown terms: %v", dst)
+	if m.EmbedRows(nil, []int32{m.Row("unheard")}, dst) || !near(dst, []float32{0, 0, 0}) {
+		t.Errorf("EmbedRows of unknown terms: %v", dst)
 	}
 }
 
@@ -141,12 +141,16 @@ func FuzzRead(f *testing.F) {
 	f.Add(huge)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if m, err := static.Read(bytes.NewReader(data)); err == nil {
-			m.EmbedTerms(m.Stems(), nil, make([]float32, m.Dimensions()))
+			rows := make([]int32, len(m.Stems()))
+			for i, stem := range m.Stems() {
+				rows[i] = m.Row(stem)
+			}
+			m.EmbedRows(rows, nil, make([]float32, m.Dimensions()))
 		}
 	})
 }
 
-func BenchmarkEmbedTerms(b *testing.B) {
+func BenchmarkEmbedRows(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))
 	const dims = 192
 	stems, table := make([]string, 30_000), make([]float32, 30_000*dims)
@@ -160,12 +164,12 @@ func BenchmarkEmbedTerms(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	terms := make([]string, 130)
-	for i := range terms {
-		terms[i] = stems[int(math.Abs(r.NormFloat64())*5000)%len(stems)]
+	rows := make([]int32, 130)
+	for i := range rows {
+		rows[i] = m.Row(stems[int(math.Abs(r.NormFloat64())*5000)%len(stems)])
 	}
 	dst := make([]float32, dims)
 	for b.Loop() {
-		m.EmbedTerms(terms[:10], terms[10:], dst)
+		m.EmbedRows(rows[:10], rows[10:], dst)
 	}
 }

@@ -87,7 +87,7 @@ func TestTrainLearns(t *testing.T) {
 func similarity(t *testing.T, m *static.Model, a, b string) (sum float32) {
 	t.Helper()
 	v, w := make([]float32, m.Dimensions()), make([]float32, m.Dimensions())
-	if !m.EmbedTerms([]string{a}, nil, v) || !m.EmbedTerms(nil, []string{b}, w) {
+	if !m.EmbedRows([]int32{m.Row(a)}, nil, v) || !m.EmbedRows(nil, []int32{m.Row(b)}, w) {
 		t.Fatalf("%s or %s is unknown", a, b)
 	}
 	for i := range v {
