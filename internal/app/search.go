@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"os"
 	"time"
 
 	"broadsheet/internal/config"
@@ -21,7 +20,7 @@ import (
 
 // ErrIndexInUse says that another process of Broadsheet keeps the search index up to
 // date.
-var ErrIndexInUse = errors.New("the search index is in use by another process")
+var ErrIndexInUse = index.ErrLocked
 
 // A Finder is the search engine of a site and the model that embeds what it is told
 // and asked.
@@ -29,8 +28,8 @@ type Finder struct {
 	search.Engine
 	Model embedding.Model // nil: by words alone
 
-	byTerms bool     // the engine embeds papers itself, from the terms that it analyses anyway
-	lock    *os.File // nil: opened for reading only
+	byTerms  bool // the engine embeds papers itself, from the terms that it analyzes anyway
+	readOnly bool
 }
 
 // OpenFinder opens the search index of cfg for writing; ErrIndexInUse when another
@@ -40,24 +39,16 @@ func OpenFinder(cfg *config.Config, log *slog.Logger) (*Finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir := cfg.IndexDir()
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("search index: %w", err)
-	}
-	lock, err := lockFile(dir + ".lock")
+	engine, err := index.Open(cfg.IndexDir(), o)
 	if err != nil {
 		return nil, err
 	}
-	engine, err := index.Open(dir, o)
-	if err != nil {
-		return nil, errors.Join(err, lock.Close())
-	}
-	return &Finder{Engine: engine, Model: model, byTerms: o.Embedder != nil, lock: lock}, nil
+	return &Finder{Engine: engine, Model: model, byTerms: o.Embedder != nil}, nil
 }
 
 // indexOptions returns the model of cfg, and how an index is opened that goes with it.
 func indexOptions(cfg *config.Config, log *slog.Logger) (embedding.Model, index.Options, error) {
-	o := index.Options{Log: log}
+	o := index.Options{Log: log, LargeMerge: tightMemory}
 	model, err := OpenModel(cfg)
 	if err != nil || model == nil {
 		return nil, o, err
@@ -81,7 +72,7 @@ func OpenReader(cfg *config.Config, log *slog.Logger) (*Finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Finder{Engine: engine, Model: model}, nil
+	return &Finder{Engine: engine, Model: model, readOnly: true}, nil
 }
 
 // newIndexWait is how long a process that has just begun an index may take to write
@@ -147,17 +138,9 @@ func awaitFinder(ctx context.Context, cfg *config.Config, log *slog.Logger) (*Fi
 	}
 }
 
-// Close closes the engine and lets other processes open it.
-func (f *Finder) Close() error {
-	if f.ReadOnly() {
-		return f.Engine.Close()
-	}
-	return errors.Join(f.Engine.Close(), f.lock.Close())
-}
-
 // ReadOnly reports whether the index is opened for reading only: then it cannot be told
 // anything, and whoever writes it brings it up to date.
-func (f *Finder) ReadOnly() bool { return f.lock == nil }
+func (f *Finder) ReadOnly() bool { return f.readOnly }
 
 // Behind is how many changes of db the engine was not told yet.
 func (f *Finder) Behind(ctx context.Context, db *store.DB) (int64, error) {

@@ -31,7 +31,8 @@ type Engine interface {
 	// followed up to at. When it returns nil, all of it is findable and survives a
 	// crash; when it returns an error, or the process dies, all of it or a prefix
 	// of it may have been taken in, and applying again is harmless. An engine that
-	// was told of one site takes no changes of another: ErrOtherSite.
+	// was told of one site takes no changes of another: ErrOtherSite. One that has
+	// found itself damaged begins anew and says ErrStartAgain.
 	Apply(ctx context.Context, changes []Change, at Position) error
 
 	// Reset begins a new, empty index and gives the reason, which Status tells. If
@@ -64,6 +65,10 @@ type Engine interface {
 
 // ErrOtherSite says that an engine holds what another site told it.
 var ErrOtherSite = errors.New("the search index is of another site")
+
+// ErrStartAgain says that an engine has lost what it was told, and begun anew: whoever
+// tells it asks for its position and goes on from there.
+var ErrStartAgain = errors.New("the search index is built anew: tell it everything again")
 
 // A Kind says how much of a paper a [Change] tells.
 type Kind uint8

@@ -8,6 +8,9 @@ import (
 // similarTerms is how many of a paper's words say what it is about.
 const similarTerms = 20
 
+// SimilarBoost is the boost of the terms of a SimilarPlan.
+const SimilarBoost = mainBoost
+
 // A Rated is a term of a paper with what it brings to that paper's own score for
 // it: its weight times its impact.
 type Rated struct {
@@ -25,7 +28,7 @@ func SimilarPlan(terms []Rated) Plan {
 	})
 	var p Plan
 	for _, t := range terms[:min(len(terms), similarTerms)] {
-		p.Words = append(p.Words, Term{Text: t.Term, Boost: mainBoost})
+		p.Words = append(p.Words, Term{Text: t.Term, Boost: SimilarBoost})
 	}
 	return p
 }

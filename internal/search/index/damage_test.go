@@ -5,10 +5,10 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"broadsheet/internal/search"
+	"broadsheet/internal/search/index/segment"
 	"broadsheet/internal/search/searchtest"
 )
 
@@ -28,7 +28,7 @@ func smallIndex(tb testing.TB, dir string) (papers int) {
 	must(e.Apply(tb.Context(), changes, search.Position{Seq: 600}))
 	must(e.Apply(tb.Context(), searchtest.Corpus(2, 20), search.Position{Seq: 620}))
 	e.mu.Lock()
-	must(e.flush())
+	must(e.flush(tb.Context()))
 	e.mu.Unlock()
 	must(e.Apply(tb.Context(), []search.Change{{ID: changes[100].ID, Kind: search.Delete}, changes[3]}, search.Position{Seq: 622}))
 	papers = status(tb, e).Papers
@@ -174,49 +174,10 @@ func TestOtherModel(t *testing.T) {
 	}
 }
 
-// FuzzSegment opens parts that were tampered with past their checksums: an error or
-// a segment, never a crash of opening.
-func FuzzSegment(f *testing.F) {
-	w, err := newSegmentWriter("", "")
-	if err != nil {
-		f.Fatal(err)
-	}
-	b := newBuilder(nil)
-	for _, c := range searchtest.Corpus(1, 30) {
-		if err := b.add(c.ID, c.Document); err != nil {
-			f.Fatal(err)
-		}
-	}
-	if err := b.write(w); err != nil {
-		f.Fatal(err)
-	}
-	if _, err := w.finish(); err != nil {
-		f.Fatal(err)
-	}
-	good := w.memory()
-	f.Add(uint8(0), uint16(100), uint8(1), uint16(0))
-	f.Add(uint8(1), uint16(20), uint8(255), uint16(9))
-	f.Fuzz(func(t *testing.T, p uint8, at uint16, flip uint8, cut uint16) {
-		parts := good
-		k := int(p) % len(parts)
-		part := slices.Clone(parts[k])
-		part[int(at)%len(part)] ^= flip
-		parts[k] = part[:len(part)-int(cut)%len(part)]
-		s, err := openSegment(parts)
-		if err != nil {
-			return
-		}
-		e := &searcher{o: Options{}.withDefaults()}
-		e.serving.Store((&snapshot{views: []view{{seg: s}}}).counted())
-		for _, q := range searchtest.Queries(1, 20) {
-			_, _ = e.Search(t.Context(), search.Request{Query: q, Facets: true})
-		}
-		_, _ = e.Suggest(t.Context(), "mod", 5)
-	})
-}
-
 func FuzzLog(f *testing.F) {
-	r := record{seq: 7, ids: []string{"2401.00001", "x"}}
+	r := record{seq: 7, token: 8, ids: []string{"2401.00001", "x"}, files: &segment.Files{[]byte("d"), nil, []byte("blocks")},
+		counts: []countsChange{{"y", segment.Counts{Votes: 3, Trending: 2}}}, vectors: []vectorChange{{"z", []float32{1, 2}}, {"w", nil}}}
+	f.Add(r.encode(nil), uint16(3), uint8(0))
 	f.Add(r.encode(nil), uint16(3), uint8(1))
 	f.Fuzz(func(t *testing.T, b []byte, at uint16, flip uint8) {
 		if len(b) > 0 {

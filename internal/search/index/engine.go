@@ -4,17 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"broadsheet/internal/search"
-	"broadsheet/internal/search/analysis"
+	"broadsheet/internal/search/index/query"
+	"broadsheet/internal/search/index/segment"
 )
 
 // Options says how an index is kept. The zero value is fine.
@@ -23,50 +22,80 @@ type Options struct {
 	Model        string       // name of the model that makes the vectors; "" when there are none
 	Embedder     TermEmbedder // makes the vectors of documents that come without one; nil: they have none
 	MergeWorkers int          // goroutines that build segments; 0: one for each processor
+
+	// LargeMerge is called when a merge of more than 100,000 documents begins, which
+	// needs much memory for some seconds or minutes: afterStep is called whenever
+	// much of that has become garbage, and end at the end. nil: nothing is done.
+	LargeMerge func() (afterStep, end func())
 }
+
+// A TermEmbedder makes vectors of terms.
+type TermEmbedder = segment.TermEmbedder
+
+// ErrLocked says that another process has the index open for writing, or this one has.
+var ErrLocked = errors.New("the search index is in use by another process")
 
 // An Engine is a search.Engine whose data lies in a folder of its own.
+//
+// What answers reads the two snapshots, which are replaced as a whole, and takes no
+// lock. Apply and Reset exclude each other by applying, do what takes time, and change
+// the state below mu under mu, as a merge does when it has written its segment.
 type Engine struct {
-	searcher
-	dir string
+	query.Searcher // answers from what is served
+	dir            string
+	o              Options
+	lock           *os.File
 
-	mu       sync.Mutex // held while anything below changes
-	filling  *snapshot  // what Apply adds to; the same as serving but during a rebuild
-	target   int64      // rebuild: the seq at which filling takes over
-	old      *manifest  // rebuild: of what is served meanwhile
-	man      *manifest
-	live     int // how many of the views, the last ones, are in memory only
-	log      *logFile
-	builders []*builder
-	lastBulk time.Time
+	life   context.Context // ends with Close
+	cancel context.CancelFunc
+	done   sync.WaitGroup
 
-	why     atomic.Pointer[string] // why there is a rebuild; nil: there is none
+	filled  atomic.Pointer[query.Snapshot] // what Apply adds to: what is served, too, but during a rebuild beside an older index
+	broken  atomic.Pointer[string]         // why filled has to be begun anew by the next Apply; nil: it need not
+	reason  atomic.Pointer[string]         // of a rebuild; nil: there is none
 	merging atomic.Bool
+	number  atomic.Int64 // of the last file
 	wake    chan struct{}
-	stop    chan struct{}
-	done    sync.WaitGroup
-	idle    *sync.Cond // signalled when a round of merging ends
-	busy    bool
+	suspect chan error // asks for a check of all checksums
+
+	applying sync.Mutex
+	builders []*segment.Builder // of who holds applying
+
+	mu        sync.Mutex
+	man       *manifest // of filled
+	old       *manifest // of the older index that is served meanwhile; nil: there is none
+	target    int64     // the seq at which a rebuild ends; 0: nobody knows
+	live      int       // how many of the segments, the last ones, are in memory only
+	log       *logFile
+	written   map[*segment.Segment]written
+	lastBulk  time.Time
+	busy      bool       // a merge is under way
+	panicked  bool       // a merge has, and its checksums were right
+	putOff    bool       // merges: they panic whatever is done
+	idle      *sync.Cond // signalled when a round of merging ends
+	afterRead func()     // for tests: is called when a merge has written its segment
 }
 
-var _ search.Engine = (*Engine)(nil)
+var (
+	_ search.Engine = (*Engine)(nil)
+	_ search.Engine = (*Reader)(nil)
+)
 
-var errClosed = errors.New("index: closed")
-
-// Open opens the index in dir and makes an empty one where there is none. What is
-// damaged or of another version is built anew by the caller, who sees that Cursor is
-// behind: meanwhile what can still be read answers.
+// Open opens the index in dir for writing and makes an empty one where there is none;
+// ErrLocked when it is open for writing already. The lock is the file dir.lock beside
+// the folder. What is damaged or of another version is built anew by the caller, who
+// sees that Position is behind: meanwhile what can still be read answers.
 func Open(dir string, o Options) (*Engine, error) {
 	o = o.withDefaults()
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, fmt.Errorf("index: open %s: %w", dir, err)
-	}
-	e := &Engine{searcher: searcher{o: o}, dir: dir, wake: make(chan struct{}, 1), stop: make(chan struct{})}
+	e := &Engine{dir: dir, o: o, wake: make(chan struct{}, 1), suspect: make(chan error, 1), written: map[*segment.Segment]written{}}
+	e.Init(o.Log, nil, e.suspectDamage)
 	e.idle = sync.NewCond(&e.mu)
-	if err := e.load(); err != nil {
-		return nil, fmt.Errorf("index: open %s: %w", dir, err)
+	e.life, e.cancel = context.WithCancel(context.Background())
+	if err := e.open(); err != nil {
+		e.cancel()
+		return nil, errors.Join(fmt.Errorf("index: open %s: %w", dir, err), e.log.close(), e.unlock())
 	}
-	e.done.Go(e.mergeLoop)
+	e.done.Go(e.maintain)
 	e.poke()
 	return e, nil
 }
@@ -78,261 +107,81 @@ func (o Options) withDefaults() Options {
 	if o.MergeWorkers <= 0 {
 		o.MergeWorkers = runtime.GOMAXPROCS(0)
 	}
+	if o.LargeMerge == nil {
+		o.LargeMerge = func() (afterStep, end func()) { return nil, func() {} }
+	}
 	return o
 }
 
-// load reads what the folder holds and decides what is served and what is filled.
-func (e *Engine) load() error {
-	m, err := readManifest(e.dir, manifestName)
-	switch {
-	case errors.Is(err, fs.ErrNotExist) && !hasFiles(e.dir):
-		return e.begin(search.Position{}, nil)
-	case err != nil:
-		return e.begin(search.Position{}, &rebuild{Reason: err.Error()})
-	}
-	snap, live, log, damage := e.open(m)
-	trouble := errors.Join(m.fits(e.o.Model), damage)
-	if next := e.openNext(); next != nil && next.man.Site == m.Site {
-		log.close()
-		e.serveOld(m, snap)
-		return e.goOn(next)
-	}
-	os.Remove(filepath.Join(e.dir, nextName))
-	if trouble == nil {
-		sweep(e.dir, m)
-		return e.goOn(&opened{m, snap, live, log})
-	}
-	log.close()
-	e.serveOld(m, snap)
-	return e.begin(snap.at, &rebuild{Reason: trouble.Error(), Until: snap.at.Seq})
-}
-
-// An opened is an index that can be added to.
-type opened struct {
-	man  *manifest
-	snap *snapshot
-	live int
-	log  *logFile
-}
-
-// openNext opens the index that was being filled beside the one that is served; nil
-// where there is none that can be gone on with.
-func (e *Engine) openNext() *opened {
-	m, err := readManifest(e.dir, nextName)
-	if err != nil || m.fits(e.o.Model) != nil {
-		return nil
-	}
-	snap, live, log, damage := e.open(m)
-	if damage != nil {
-		log.close()
-		return nil
-	}
-	return &opened{m, snap, live, log}
-}
-
-// serveOld lets an index answer beside the one that is filled.
-func (e *Engine) serveOld(m *manifest, snap *snapshot) {
-	snap.foreign = m.Model != e.o.Model
-	e.old = m
-	e.serving.Store(snap)
-}
-
-// goOn fills what was opened.
-func (e *Engine) goOn(o *opened) error {
-	e.man, e.filling, e.live, e.log = o.man, o.snap, o.live, o.log
-	if r := o.man.Rebuild; r != nil && (r.Until == 0 || o.snap.at.Seq < r.Until) {
-		e.rebuilding(r)
-	}
-	if e.old != nil {
-		sweep(e.dir, o.man, e.old)
-		return e.reached()
-	}
-	e.serving.Store(o.snap)
-	return e.reached()
-}
-
-// rebuilding notes that the index is being built anew.
-func (e *Engine) rebuilding(r *rebuild) {
-	e.why.Store(&r.Reason)
-	e.target = r.Until
-	e.o.Log.Warn("the search index is being built anew", "dir", e.dir, "why", r.Reason)
-}
-
-// begin begins an empty index of the site of at, beside the old one if there is one.
-func (e *Engine) begin(at search.Position, r *rebuild) error {
-	next := 1
-	if e.man != nil {
-		next = e.man.Next
-	}
-	if e.old != nil {
-		next = max(next, e.old.Next+1_000_000)
-	}
-	e.filling = &snapshot{at: search.Position{Site: at.Site}, model: e.o.Model}
-	e.live = 0
-	e.man = &manifest{Format: formatNumber, Analysis: analysis.Version, Model: e.o.Model, Next: next, Rebuild: r}
-	if e.old == nil {
-		e.serving.Store(e.filling)
-	}
-	if r != nil {
-		e.rebuilding(r)
-	}
-	if err := e.commit(nil, e.filling.at, true); err != nil {
+func (e *Engine) open() error {
+	if err := os.MkdirAll(e.dir, 0o777); err != nil {
 		return err
 	}
-	sweep(e.dir, e.man, e.old)
-	return nil
-}
-
-// Reset implements search.Engine.
-func (e *Engine) Reset(ctx context.Context, until search.Position, reason string) error {
-	if err := e.ready(ctx); err != nil {
+	var err error
+	if e.lock, err = lockFile(e.dir + ".lock"); err != nil {
 		return err
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	served := e.serving.Load()
-	switch {
-	case served.at.Site != until.Site:
-		e.old = nil
-	case e.old == nil:
-		e.old = e.man
-	}
-	return e.begin(until, &rebuild{Reason: reason, Until: until.Seq})
+	return e.load()
 }
 
-// manifestFile is where the manifest of what is filled belongs.
-func (e *Engine) manifestFile() string {
-	if e.old != nil {
-		return nextName
+func (e *Engine) unlock() error {
+	if e.lock == nil {
+		return nil
 	}
-	return manifestName
+	return e.lock.Close()
 }
 
-// open reads the segments and the log of a manifest. What is damaged is left out and
-// told; then the rest is good for answering only.
-func (e *Engine) open(m *manifest) (snap *snapshot, live int, log *logFile, damage error) {
-	damage = e.verifyAll(m)
-	snap = &snapshot{at: m.position(), model: m.Model}
-	for _, r := range m.Segments {
-		v, err := openView(e.dir, r)
-		if err != nil {
-			damage = errors.Join(damage, err)
-			continue
-		}
-		snap.views = append(snap.views, v)
+// Close ends what is under way, which leaves no trace, and lets others open the index.
+// Searches that are under way end well.
+func (e *Engine) Close() error {
+	if !e.Shut() {
+		return nil
 	}
-	log, records, err := openLog(e.dir, m.Log)
-	if err != nil {
-		return snap.counted(), 0, nil, errors.Join(damage, err)
-	}
-	for _, r := range records {
-		if err := snap.replay(r, &live); err != nil {
-			damage = errors.Join(damage, err)
-			break
-		}
-	}
-	return snap.counted(), live, log, damage
+	e.cancel()
+	e.done.Wait()
+	e.applying.Lock()
+	defer e.applying.Unlock()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.idle.Broadcast()
+	return errors.Join(e.log.close(), e.unlock())
 }
 
-// verifyAll compares all files with their sums and strikes damaged segments out.
-func (e *Engine) verifyAll(m *manifest) error {
-	errs := make([]error, len(m.Segments))
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	for i, r := range m.Segments {
-		for p := range numParts {
-			slots <- struct{}{}
-			wg.Go(func() {
-				defer func() { <-slots }()
-				if err := verify(filepath.Join(e.dir, partFile(r.Name, p)), r.Parts[p]); err != nil {
-					mu.Lock()
-					errs[i] = err
-					mu.Unlock()
-				}
-			})
-		}
-	}
-	wg.Wait()
-	kept := m.Segments[:0]
-	for i, r := range m.Segments {
-		if errs[i] == nil {
-			kept = append(kept, r)
-		}
-	}
-	m.Segments = kept
-	return errors.Join(errs...)
-}
-
-func openView(dir string, r segmentRecord) (view, error) {
-	s, err := mapSegment(dir, r.Name)
-	if err != nil {
-		return view{}, err
-	}
-	s.sums = r.Parts
-	return viewOf(dir, s, r)
-}
-
-// viewOf is a segment with what the manifest says was deleted from it.
-func viewOf(dir string, s *segment, r segmentRecord) (view, error) {
-	v := view{seg: s}
-	if r.Deleted == "" {
-		return v, nil
-	}
-	path := filepath.Join(dir, r.Deleted)
-	if err := verify(path, r.DelSum); err != nil {
-		return view{}, err
-	}
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return view{}, fmt.Errorf("index: %w", err)
-	}
-	v.deleted = append(bitset(nil), numbersOf[uint64](b)...)
-	if len(v.deleted) != len(s.newSet()) {
-		return view{}, fmt.Errorf("index: %s: %w", r.Deleted, errDamaged)
-	}
-	v.nDel = v.deleted.count()
-	v.delFile, v.delSum, v.delWritten = r.Deleted, r.DelSum, v.nDel
-	return v, nil
+// whileOpen is a context that ends with the engine, too.
+func (e *Engine) whileOpen(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(e.life, cancel)
+	return ctx, func() { stop(); cancel() }
 }
 
 // Position implements search.Engine.
 func (e *Engine) Position(ctx context.Context) (search.Position, error) {
-	if err := e.ready(ctx); err != nil {
+	if err := e.Ready(ctx); err != nil {
 		return search.Position{}, err
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.filling.at, nil
+	return e.position(), nil
 }
 
-// Close stops merging and closes the log. Searches that are under way end well.
-func (e *Engine) Close() error {
-	if e.closed.Swap(true) {
-		return nil
+func (e *Engine) position() search.Position {
+	at := e.filled.Load().At
+	if e.broken.Load() != nil {
+		return search.Position{Site: at.Site}
 	}
-	close(e.stop)
-	e.done.Wait()
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.idle.Broadcast()
-	if e.log == nil {
-		return nil
-	}
-	return e.log.f.Close()
+	return at
 }
 
 // Status implements search.Engine.
 func (e *Engine) Status(ctx context.Context) (search.Status, error) {
-	at, err := e.Position(ctx)
-	if err != nil {
+	if err := e.Ready(ctx); err != nil {
 		return search.Status{}, err
 	}
-	st := e.serving.Load().status()
-	st.Position, st.Model = at, e.o.Model
-	switch why := e.why.Load(); {
-	case why != nil:
-		st.State, st.Reason = search.Rebuilding, *why
+	st := e.Serving().Status()
+	st.Position = e.position()
+	switch reason := e.reason.Load(); {
+	case reason != nil:
+		st.State, st.Reason = search.Rebuilding, *reason
 	case e.merging.Load():
 		st.State = search.Merging
 	}
@@ -355,10 +204,44 @@ func (e *Engine) WaitMerges(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if e.closed.Load() {
-			return errClosed
+		if e.Closed() {
+			return query.ErrClosed
 		}
 		e.idle.Wait()
 	}
 	return nil
+}
+
+// poke wakes the goroutine that merges.
+func (e *Engine) poke() {
+	select {
+	case e.wake <- struct{}{}:
+	default:
+	}
+}
+
+// suspectDamage asks for a check of all checksums.
+func (e *Engine) suspectDamage(err error) {
+	select {
+	case e.suspect <- err:
+	default:
+	}
+}
+
+// nextName numbers files; the numbers that a crash wasted do no harm, as files that
+// no manifest names are swept.
+func (e *Engine) nextName() string { return fmt.Sprintf("%08d", e.number.Add(1)) }
+
+// eachParallel calls f with the numbers up to n, for each processor one at a time.
+func eachParallel(n int, f func(i int)) {
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for i := range n {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			f(i)
+		})
+	}
+	wg.Wait()
 }

@@ -16,4 +16,4 @@ func open(t *testing.T, dir string) search.Engine {
 	return e
 }
 
-func TestContract(t *testing.T) { searchtest.TestEngine(t, open) }
+func TestContract(t *testing.T) { searchtest.TestExact(t, open) }

@@ -3,30 +3,45 @@ package index
 import (
 	"encoding/binary"
 	"fmt"
-	"hash/crc32"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
+
+	"broadsheet/internal/search"
+	"broadsheet/internal/search/index/segment"
 )
 
-// The log makes small changes last with one write: each record holds what one Apply
-// brought, as a finished small segment, so that opening does not analyse anything
+// The log makes small changes durable with one write: each record holds what one Apply
+// brought, as a finished small segment, so that opening does not analyze anything
 // again. What follows a damaged record is ignored; the sequence tells from where the
 // changes have to come again.
 type logFile struct {
-	f    *os.File
-	size int64
+	f      file
+	size   int64
+	broken bool // nothing more can be added
 }
 
 const maxRecord = 1 << 30
 
 // A record is one Apply.
 type record struct {
-	seq   int64
-	token int64
-	ids   []string // forgotten, or replaced by the segment's
-	parts [numParts][]byte
-	docs  bool // there is a segment
+	seq     int64
+	token   int64
+	ids     []string       // deleted, or replaced by the segment's
+	files   *segment.Files // of a segment; nil: there is none
+	counts  []countsChange
+	vectors []vectorChange
+}
+
+type countsChange struct {
+	id     string
+	counts segment.Counts
+}
+
+type vectorChange struct {
+	id     string
+	vector []float32
 }
 
 // What a record holds beside its position and identifiers; the first version knew
@@ -34,6 +49,8 @@ type record struct {
 const (
 	recordDocs = 1 << iota
 	recordToken
+	recordCounts
+	recordVectors
 )
 
 func createLog(dir, name string) (*logFile, error) {
@@ -78,7 +95,7 @@ func readRecords(b []byte) (records []record, good int64) {
 			break
 		}
 		body := b[8 : 8+size]
-		if crc32.Checksum(body, castagnoli) != sum {
+		if segment.ChecksumOf(body).CRC != sum {
 			break
 		}
 		r, ok := decodeRecord(body)
@@ -92,27 +109,21 @@ func readRecords(b []byte) (records []record, good int64) {
 	return records, good
 }
 
-// close is for a log that may not have been opened.
-func (l *logFile) close() error {
-	if l == nil {
-		return nil
-	}
-	return l.f.Close()
-}
-
-// append writes a record and makes it last.
+// append writes a record and makes it durable. After an error nobody knows what the file
+// holds behind the records before: it must not be added to.
 func (l *logFile) append(r record) error {
 	b := r.encode(make([]byte, 8))
+	if len(b)-8 > maxRecord {
+		return fmt.Errorf("index: log: a record of %d bytes is too long", len(b))
+	}
 	binary.LittleEndian.PutUint32(b, uint32(len(b)-8))
-	binary.LittleEndian.PutUint32(b[4:], crc32.Checksum(b[8:], castagnoli))
+	binary.LittleEndian.PutUint32(b[4:], segment.ChecksumOf(b[8:]).CRC)
 	_, err := l.f.Write(b)
 	if err == nil {
 		err = l.f.Sync()
 	}
 	if err != nil {
-		// What was half written must not stand before the next record.
-		l.f.Truncate(l.size)
-		l.f.Seek(l.size, io.SeekStart)
+		l.broken = true
 		return fmt.Errorf("index: log: %w", err)
 	}
 	l.size += int64(len(b))
@@ -123,69 +134,186 @@ func (r record) encode(b []byte) []byte {
 	b = binary.AppendVarint(b, r.seq)
 	b = binary.AppendUvarint(b, uint64(len(r.ids)))
 	for _, id := range r.ids {
-		b = binary.AppendUvarint(b, uint64(len(id)))
-		b = append(b, id...)
+		b = appendBytes(b, id)
 	}
 	flags := byte(recordToken)
-	if r.docs {
+	if r.files != nil {
 		flags |= recordDocs
 	}
-	b = binary.AppendVarint(append(b, flags), r.token)
-	if !r.docs {
-		return b
+	if len(r.counts) > 0 {
+		flags |= recordCounts
 	}
-	for _, p := range r.parts {
-		b = binary.AppendUvarint(b, uint64(len(p)))
-		b = append(b, p...)
+	if len(r.vectors) > 0 {
+		flags |= recordVectors
+	}
+	b = binary.AppendVarint(append(b, flags), r.token)
+	if r.files != nil {
+		for _, f := range r.files {
+			b = appendBytes(b, f)
+		}
+	}
+	if len(r.counts) > 0 {
+		b = binary.AppendUvarint(b, uint64(len(r.counts)))
+		for _, c := range r.counts {
+			b = c.counts.Append(appendBytes(b, c.id))
+		}
+	}
+	if len(r.vectors) > 0 {
+		b = binary.AppendUvarint(b, uint64(len(r.vectors)))
+		for _, v := range r.vectors {
+			b = binary.AppendUvarint(appendBytes(b, v.id), uint64(len(v.vector)))
+			for _, x := range v.vector {
+				b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
+			}
+		}
 	}
 	return b
 }
 
-func decodeRecord(b []byte) (r record, ok bool) {
-	seq, n := binary.Varint(b)
-	if n <= 0 {
-		return r, false
-	}
-	r.seq, b = seq, b[n:]
-	count, b := uvarint(b)
-	for range count {
-		var id []byte
-		if id, b, ok = cutBytes(b); !ok {
-			return r, false
-		}
-		r.ids = append(r.ids, string(id))
-	}
-	if len(b) == 0 {
-		return r, false
-	}
-	flags := b[0]
-	r.docs, b = flags&recordDocs != 0, b[1:]
-	if flags&recordToken != 0 {
-		token, n := binary.Varint(b)
-		if n <= 0 {
-			return r, false
-		}
-		r.token, b = token, b[n:]
-	}
-	for p := range r.parts {
-		if !r.docs {
-			break
-		}
-		var part []byte
-		if part, b, ok = cutBytes(b); !ok {
-			return r, false
-		}
-		r.parts[p] = append(make([]byte, 0, len(part)), part...) // aligned
-	}
-	return r, len(b) == 0
+func appendBytes[T string | []byte](b []byte, s T) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
 
-// cutBytes reads a length and so many bytes.
-func cutBytes(b []byte) (cut, rest []byte, ok bool) {
-	size, n := binary.Uvarint(b)
-	if n <= 0 || size > uint64(len(b)-n) {
-		return nil, nil, false
+// decodeRecord reads what encode wrote.
+func decodeRecord(b []byte) (r record, ok bool) {
+	d := decoder{b: b}
+	r.seq = d.varint()
+	for n := d.uvarint(); n > 0 && !d.bad; n-- {
+		r.ids = append(r.ids, string(d.bytes()))
 	}
-	b = b[n:]
-	return b[:size], b[size:], true
+	flags := byte(0)
+	if f := d.take(1); f != nil {
+		flags = f[0]
+	}
+	if flags&recordToken != 0 {
+		r.token = d.varint()
+	}
+	if flags&recordDocs != 0 {
+		r.files = new(segment.Files)
+		for i := range r.files {
+			f := d.bytes()
+			r.files[i] = append(make([]byte, 0, len(f)), f...) // aligned
+		}
+	}
+	if flags&recordCounts != 0 {
+		for n := d.uvarint(); n > 0 && !d.bad; n-- {
+			id := string(d.bytes())
+			r.counts = append(r.counts, countsChange{id, segment.DecodeCounts(d.take(segment.CountsSize))})
+		}
+	}
+	if flags&recordVectors != 0 {
+		for n := d.uvarint(); n > 0 && !d.bad; n-- {
+			v := vectorChange{id: string(d.bytes())}
+			for size := d.uvarint(); size > 0 && !d.bad; size-- {
+				if x := d.take(4); x != nil {
+					v.vector = append(v.vector, math.Float32frombits(binary.LittleEndian.Uint32(x)))
+				}
+			}
+			r.vectors = append(r.vectors, v)
+		}
+	}
+	return r, !d.bad && len(d.b) == 0
+}
+
+// A decoder takes values off the front and notes when there were too few bytes.
+type decoder struct {
+	b   []byte
+	bad bool
+}
+
+func (d *decoder) take(n uint64) []byte {
+	if n > uint64(len(d.b)) {
+		d.b, d.bad = nil, true
+		return nil
+	}
+	b := d.b[:n]
+	d.b = d.b[n:]
+	return b
+}
+
+func (d *decoder) uvarint() uint64 {
+	v, n := binary.Uvarint(d.b)
+	if n <= 0 {
+		d.b, d.bad = nil, true
+		return 0
+	}
+	d.b = d.b[n:]
+	return v
+}
+
+func (d *decoder) varint() int64 {
+	v, n := binary.Varint(d.b)
+	if n <= 0 {
+		d.b, d.bad = nil, true
+		return 0
+	}
+	d.b = d.b[n:]
+	return v
+}
+
+// bytes reads a length and so many bytes.
+func (d *decoder) bytes() []byte { return d.take(d.uvarint()) }
+
+// close closes the log; nil is one that was not opened.
+func (l *logFile) close() error {
+	if l == nil {
+		return nil
+	}
+	return l.f.Close()
+}
+
+// A file is what a log needs of an os.File.
+type file interface {
+	io.Writer
+	io.Closer
+	Sync() error
+}
+
+// A replay takes records in.
+type replay struct {
+	edit *segment.Edit
+	live int // how many of the last segments are in memory only
+	at   search.Position
+}
+
+// replayOf begins with some segments, of which the last live ones are in memory only.
+func replayOf(segments []segment.Snapshot, live int, at search.Position) *replay {
+	return &replay{segment.NewEdit(segments), live, at}
+}
+
+// take takes a record in. A segment that the caller has parsed already spares doing it
+// again.
+func (p *replay) take(r record, parsed *segment.Segment) error {
+	for _, id := range r.ids {
+		p.edit.MarkDeleted(id)
+	}
+	if r.files != nil && parsed == nil {
+		var err error
+		if parsed, err = segment.Parse(*r.files); err != nil {
+			return fmt.Errorf("index: log: %w", err)
+		}
+	}
+	if parsed != nil {
+		p.edit.Add(segment.Of(parsed))
+		p.live++
+	}
+	for _, c := range r.counts {
+		p.edit.SetCounts(c.id, c.counts)
+	}
+	for _, v := range r.vectors {
+		p.edit.SetVector(v.id, v.vector)
+	}
+	p.at.Seq, p.at.Token = r.seq, r.token
+	if p.live <= liveSegments {
+		return nil
+	}
+	segments, err := p.edit.Snapshots()
+	if err != nil {
+		return err
+	}
+	if segments, p.live, err = mergeLive(segments, p.live); err != nil {
+		return err
+	}
+	p.edit = segment.NewEdit(segments)
+	return nil
 }

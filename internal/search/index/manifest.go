@@ -1,23 +1,24 @@
 package index
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
+	"strconv"
 	"strings"
 
 	"broadsheet/internal/search"
 	"broadsheet/internal/search/analysis"
+	"broadsheet/internal/search/index/segment"
 )
 
 const (
 	manifestName = "MANIFEST"      // what is served
-	nextName     = "MANIFEST.next" // what is being filled beside it, after a change of version
+	nextName     = "MANIFEST.next" // what is being filled beside it
 	formatNumber = 2
 	formatNoSite = 1 // the same without site and token
 )
@@ -37,33 +38,40 @@ type manifest struct {
 	Rebuild  *rebuild        `json:"rebuild,omitempty"` // nil: the index is complete
 }
 
+// A segmentRecord is a segment with the files of what has changed in it.
+type segmentRecord struct {
+	Name       string                             `json:"name"`
+	Parts      [segment.NumFiles]segment.Checksum `json:"parts"`
+	Deleted    string                             `json:"deleted,omitempty"` // deleted documents
+	DelSum     segment.Checksum                   `json:"del_sum"`
+	Changes    string                             `json:"changes,omitempty"` // counts and vectors
+	ChangesSum segment.Checksum                   `json:"changes_sum"`
+}
+
+func (r *segmentRecord) record() segment.Record {
+	return segment.Record{Name: r.Name, Checksums: r.Parts}
+}
+
 // A rebuild says why an index is built anew and when it is done.
 type rebuild struct {
 	Reason string `json:"reason"`
 	Until  int64  `json:"until"` // the seq at which it takes over; 0: nobody knows
 }
 
-type segmentRecord struct {
-	Name    string            `json:"name"`
-	Parts   [numParts]partSum `json:"parts"`
-	Deleted string            `json:"deleted,omitempty"` // file of the bits of deleted documents
-	DelSum  partSum           `json:"del_sum"`
+// position is what the segments hold.
+func (m *manifest) position() search.Position {
+	return search.Position{Site: m.Site, Seq: m.Seq, Token: m.Token}
 }
 
 // fits reports whether this program can add to the index.
 func (m *manifest) fits(model string) error {
 	switch {
 	case m.Analysis != analysis.Version:
-		return fmt.Errorf("texts are analysed in another way (version %d, was %d)", analysis.Version, m.Analysis)
+		return fmt.Errorf("texts are analyzed in another way (version %d, was %d)", analysis.Version, m.Analysis)
 	case m.Model != model:
 		return fmt.Errorf("vectors are made by another model (%q, was %q)", model, m.Model)
 	}
 	return nil
-}
-
-// position is what the segments hold.
-func (m *manifest) position() search.Position {
-	return search.Position{Site: m.Site, Seq: m.Seq, Token: m.Token}
 }
 
 func readManifest(dir, name string) (*manifest, error) {
@@ -77,20 +85,20 @@ func readManifest(dir, name string) (*manifest, error) {
 func parseManifest(b []byte) (*manifest, error) {
 	head, body, ok := strings.Cut(string(b), "\n")
 	if !ok || head != sumLine([]byte(body)) {
-		return nil, fmt.Errorf("index: manifest: %w", errDamaged)
+		return nil, fmt.Errorf("index: manifest: %w", segment.ErrDamaged)
 	}
 	m := new(manifest)
 	if err := json.Unmarshal([]byte(body), m); err != nil {
-		return nil, fmt.Errorf("index: manifest: %v: %w", err, errDamaged)
+		return nil, fmt.Errorf("index: manifest: %v: %w", err, segment.ErrDamaged)
 	}
 	if m.Format != formatNumber && m.Format != formatNoSite {
-		return nil, fmt.Errorf("index: manifest: format %d, want %d: %w", m.Format, formatNumber, errDamaged)
+		return nil, fmt.Errorf("index: manifest: format %d, want %d: %w", m.Format, formatNumber, segment.ErrDamaged)
 	}
 	return m, nil
 }
 
 func sumLine(b []byte) string {
-	return fmt.Sprintf("broadsheet index %08x", crc32.Checksum(b, castagnoli))
+	return fmt.Sprintf("broadsheet index %08x", segment.ChecksumOf(b).CRC)
 }
 
 func writeManifest(dir, name string, m *manifest) error {
@@ -104,7 +112,7 @@ func writeManifest(dir, name string, m *manifest) error {
 	return nil
 }
 
-// writeFile replaces a file as a whole and makes it last.
+// writeFile replaces a file as a whole and makes it durable.
 func writeFile(dir, name string, b []byte) error {
 	tmp := filepath.Join(dir, name+".tmp")
 	f, err := os.Create(tmp)
@@ -115,13 +123,14 @@ func writeFile(dir, name string, b []byte) error {
 	if err == nil {
 		err = f.Sync()
 	}
-	if err := errors.Join(err, f.Close()); err != nil {
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(tmp, filepath.Join(dir, name))
+	}
+	if err != nil {
+		os.Remove(tmp)
 		return err
 	}
-	if err := os.Rename(tmp, filepath.Join(dir, name)); err != nil {
-		return err
-	}
-	return syncDir(dir)
+	return segment.SyncDir(dir)
 }
 
 // files are the names of all files that the manifest needs.
@@ -131,11 +140,12 @@ func (m *manifest) files() []string {
 	}
 	out := []string{m.Log}
 	for _, s := range m.Segments {
-		for p := range numParts {
-			out = append(out, partFile(s.Name, p))
-		}
+		out = append(out, s.record().FileNames()...)
 		if s.Deleted != "" {
 			out = append(out, s.Deleted)
+		}
+		if s.Changes != "" {
+			out = append(out, s.Changes)
 		}
 	}
 	return out
@@ -160,10 +170,24 @@ func sweep(dir string, keep ...*manifest) {
 	}
 }
 
-// hasFiles reports whether there are files of an index in dir.
-func hasFiles(dir string) bool {
+// lastNumber is the highest number of a file in dir, and whether there are files of an
+// index at all. Numbers are not used again, even where a file cannot be removed.
+func lastNumber(dir string) (last int, any bool) {
 	entries, err := os.ReadDir(dir)
-	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return ours(e.Name()) })
+	if err != nil {
+		return 0, false
+	}
+	for _, e := range entries {
+		if !ours(e.Name()) {
+			continue
+		}
+		any = true
+		number, _, _ := strings.Cut(e.Name(), ".")
+		if n, err := strconv.Atoi(number); err == nil {
+			last = max(last, n)
+		}
+	}
+	return last, any
 }
 
 // ours reports whether a file is of the kind that the index writes.
@@ -176,40 +200,51 @@ func ours(name string) bool {
 		return false
 	}
 	kind, _, _ := strings.Cut(rest, ".")
-	if kind == "log" || kind == "deleted" {
-		return true
-	}
-	for _, p := range partNames {
-		if kind == p {
-			return true
-		}
-	}
-	return false
+	return kind == "log" || kind == "deleted" || kind == "changes" || segment.IsFileName(kind)
 }
 
-// verify compares a file with its sum. It reads instead of mapping, so that a check
-// of the whole index leaves the process as small as it was.
-func verify(path string, sum partSum) error {
-	f, err := os.Open(path)
-	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%s is missing: %w", filepath.Base(path), errDamaged)
-		}
-		return err
-	}
-	defer f.Close()
-	buf := make([]byte, 1<<20)
-	var got partSum
-	for {
-		n, err := f.Read(buf)
-		got.CRC = crc32.Update(got.CRC, castagnoli, buf[:n])
-		got.Size += int64(n)
-		if n == 0 || err != nil {
-			break
+// openSnapshot is a segment of a manifest with what has changed in it. A segment that
+// is open already is not mapped again.
+func openSnapshot(dir string, r segmentRecord, open *segment.Segment) (segment.Snapshot, error) {
+	s := open
+	if s == nil {
+		var err error
+		if s, err = segment.Open(dir, r.record()); err != nil {
+			return segment.Snapshot{}, err
 		}
 	}
-	if got != sum {
-		return fmt.Errorf("%s is not what was written: %w", filepath.Base(path), errDamaged)
+	snap := segment.Of(s)
+	for _, f := range []struct {
+		name string
+		sum  segment.Checksum
+		with func(segment.Snapshot, []byte) (segment.Snapshot, error)
+	}{
+		{r.Deleted, r.DelSum, segment.Snapshot.WithDeleted},
+		{r.Changes, r.ChangesSum, segment.Snapshot.WithChanges},
+	} {
+		if f.name == "" {
+			continue
+		}
+		b, err := os.ReadFile(filepath.Join(dir, f.name))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return snap, fmt.Errorf("index: %s is missing: %w: %w", f.name, segment.ErrDamaged, fs.ErrNotExist)
+		case err != nil:
+			return snap, fmt.Errorf("index: %w", err)
+		case segment.ChecksumOf(b) != f.sum:
+			return snap, fmt.Errorf("index: %s is not what was written: %w", f.name, segment.ErrDamaged)
+		}
+		if snap, err = f.with(snap, b); err != nil {
+			return snap, err
+		}
 	}
-	return nil
+	return snap, nil
+}
+
+// verifyAll compares all files with their checksums; of each segment it gives what is
+// wrong, or nil.
+func verifyAll(ctx context.Context, dir string, records []segment.Record) []error {
+	errs := make([]error, len(records))
+	eachParallel(len(records), func(i int) { errs[i] = records[i].Verify(ctx, dir) })
+	return errs
 }

@@ -1,413 +1,350 @@
 package index
 
 import (
-	"bytes"
-	"container/heap"
-	"encoding/binary"
+	"context"
+	"errors"
 	"fmt"
-	"runtime/debug"
 	"slices"
-	"strings"
+	"time"
 
-	"broadsheet/internal/search/vector"
+	"broadsheet/internal/search/index/query"
+	"broadsheet/internal/search/index/segment"
 )
 
-// gone marks documents that a merge leaves out.
-const gone = ^uint32(0)
+const (
+	tierSegments = 8    // so many segments of about one size are merged
+	tierFactor   = 8    // sizes of a tier differ by less than this
+	tierFloor    = 4096 // documents; smaller ones are of one tier
+	bulkSegments = 96   // most segments while many documents come
+	bulkQuiet    = 1500 * time.Millisecond
+	largeMerge   = 100_000 // documents
+)
 
-// A merger writes the living documents of several segments as one.
-type merger struct {
-	from  []view
-	order []origin   // of the new documents
-	remap [][]uint32 // per source and document: the new one, or gone
-	sums  meta
+// mergeLive joins the segments in memory when they have become many: the last ones,
+// as far as they are about as large as what follows them, so that each document is
+// written again only a few times.
+func mergeLive(segments []segment.Snapshot, live int) ([]segment.Snapshot, int, error) {
+	if live <= liveSegments {
+		return segments, live, nil
+	}
+	from := len(segments) - 1
+	docs := segments[from].Docs()
+	for from > len(segments)-live && (len(segments)-from < 2 || segments[from-1].Docs() <= 2*docs) {
+		from--
+		docs += segments[from].Docs()
+	}
+	live -= len(segments) - from
+	m := segment.NewMerge(segments[from:])
+	segments = slices.Clip(segments[:from])
+	if m.Docs() == 0 {
+		return segments, live, nil
+	}
+	files, err := m.InMemory(context.Background())
+	if err != nil {
+		return nil, 0, err
+	}
+	s, err := segment.Parse(files)
+	if err != nil {
+		return nil, 0, err
+	}
+	return append(segments, segment.Of(s)), live + 1, nil
 }
 
-// An origin is where a document comes from.
-type origin struct {
-	src uint32
-	doc uint32
-}
-
-// newMerger puts the documents into the order they will have.
-func newMerger(from []view) *merger {
-	m := &merger{from: from}
-	for src, v := range from {
-		m.remap = append(m.remap, make([]uint32, v.seg.Docs))
-		for doc := range v.seg.Docs {
-			m.remap[src][doc] = gone
-			if v.alive(uint32(doc)) {
-				m.order = append(m.order, origin{uint32(src), uint32(doc)})
-			}
+// maintain merges segments on disk, and compares checksums when reading has failed,
+// until the engine is closed.
+func (e *Engine) maintain() {
+	timer := time.NewTimer(time.Hour)
+	for {
+		select {
+		case <-e.life.Done():
+			return
+		case err := <-e.suspect:
+			e.check(e.life, fmt.Sprintf("reading failed: %v", err))
+			continue
+		case <-e.wake:
+		case <-timer.C:
 		}
-		m.sums.Dimensions = max(m.sums.Dimensions, v.seg.Dimensions)
-	}
-	m.sums.Docs = len(m.order)
-	return m
-}
-
-// write writes the new segment.
-func (m *merger) write(w *segmentWriter) error {
-	for i, o := range m.order {
-		m.remap[o.src][o.doc] = uint32(i)
-	}
-	if err := m.vectors(w.parts[partVectors]); err != nil {
-		return err
-	}
-	m.tidy() // the rows of all vectors
-	w.lists.forward = forwarderFor(m.sums.Docs)
-	if err := m.lists(w.lists); err != nil {
-		return err
-	}
-	w.lists.dict.finish()
-	m.tidy()
-	if err := m.docs(w); err != nil {
-		return err
-	}
-	w.lists.forward = nil
-	m.tidy()
-	return nil
-}
-
-// tidy gives memory back at once after a step of a large merge, which else would keep
-// the process twice as large as it has to be.
-func (m *merger) tidy() {
-	if m.sums.Docs > tidyDocs {
-		debug.FreeOSMemory()
+		timer.Reset(e.mergeAll(e.life))
 	}
 }
 
-const tidyDocs = 100_000
-
-// A termHeap gives the terms of several dictionaries in order.
-type termHeap []*termSource
-
-type termSource struct {
-	dictCursor
-	src int
-}
-
-func (h termHeap) Len() int { return len(h) }
-func (h termHeap) Less(i, j int) bool {
-	if c := bytes.Compare(h[i].key, h[j].key); c != 0 {
-		return c < 0
-	}
-	return h[i].src < h[j].src
-}
-func (h termHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-func (h *termHeap) Push(x any)   { *h = append(*h, x.(*termSource)) }
-func (h *termHeap) Pop() any {
-	x := (*h)[len(*h)-1]
-	*h = (*h)[:len(*h)-1]
-	return x
-}
-
-// lists writes the terms and their postings.
-func (m *merger) lists(out *listWriter) error {
-	var h termHeap
-	for i, v := range m.from {
-		s := &termSource{dictCursor: dictCursor{d: &v.seg.dict}, src: i}
-		if s.step() {
-			h = append(h, s)
+// mergeAll merges until nothing is worth it; it gives when to look again.
+func (e *Engine) mergeAll(ctx context.Context) time.Duration {
+	defer e.merging.Store(false)
+	for {
+		chosen, wait := e.nextMerge()
+		if len(chosen) == 0 {
+			return wait
+		}
+		e.merging.Store(true)
+		err := e.mergeGuarded(ctx, chosen)
+		trouble, panicked := errors.AsType[*segment.PanicError](err)
+		switch {
+		case ctx.Err() != nil:
+		case panicked:
+			e.o.Log.Error("merging the search index failed", "err", trouble, "stack", trouble.Stack)
+			e.mergePanicked(ctx, trouble)
+		case errors.Is(err, segment.ErrDamaged):
+			e.o.Log.Error("merging the search index failed", "err", err)
+			e.check(ctx, err.Error())
+		case err != nil:
+			e.o.Log.Error("merging the search index failed; it is tried again", "err", err)
+			wait = time.Minute
+		}
+		e.mu.Lock()
+		e.busy = false
+		e.idle.Broadcast()
+		e.mu.Unlock()
+		if ctx.Err() != nil || wait > 0 {
+			return wait
 		}
 	}
-	heap.Init(&h)
-	var key []byte
-	var ps, spare []posting
-	positions := make([][]byte, len(m.from))
-	for len(h) > 0 {
-		key = append(key[:0], h[0].key...)
-		ps = ps[:0]
-		for len(h) > 0 && bytes.Equal(h[0].key, key) {
-			s := h[0]
-			positions[s.src] = m.from[s.src].seg.positionsOf(s.info)
-			ps = m.gather(ps, s.src, s.info, positions[s.src])
-			if s.step() {
-				heap.Fix(&h, 0)
-			} else {
-				heap.Pop(&h)
-			}
-		}
-		if len(ps) > 0 {
-			ps, spare = sortPostings(ps, spare, uint32(m.sums.Docs))
-			out.add(key, ps, positions)
-		}
-	}
-	return nil
 }
 
-// gather adds the living postings of a term of one source.
-func (m *merger) gather(ps []posting, src int, t termInfo, positions []byte) []posting {
-	remap := m.remap[src]
-	at := uint32(0)
-	seg := m.from[src].seg
-	post := seg.postingsOf(t)
-	for _, e := range seg.rangesOf(t) {
-		base := e >> 16 << rangeBits
-		for n := e>>8&0xff + 1; n > 0; n-- {
-			p := posting{doc: remap[base|uint32(post[0])], imp: post[1], src: uint16(src), posOff: at}
-			post = post[2:]
-			if len(positions) > 0 {
-				at += uint32(positionsEnd(positions[at:]))
-				p.posLen = at - p.posOff
-			}
-			if p.doc != gone {
-				ps = append(ps, p)
-			}
-		}
+// nextMerge chooses what to merge next; of nothing, it gives when to look again.
+func (e *Engine) nextMerge() (chosen []segment.Snapshot, wait time.Duration) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if quiet := bulkQuiet - time.Since(e.lastBulk); quiet > 0 && len(e.filled.Load().Segments) < bulkSegments {
+		return nil, quiet
 	}
-	return ps
+	if chosen = e.pickMerge(); len(chosen) > 0 {
+		e.busy = true
+		return chosen, 0
+	}
+	// A rebuild whose end nobody knows ends when nothing is left to do.
+	if e.old == nil && e.target == 0 && e.broken.Load() == nil && e.filled.Load().At.Seq > 0 {
+		e.reason.Store(nil)
+	}
+	e.idle.Broadcast()
+	return nil, time.Hour
 }
 
-// positionsEnd is the length of the positions of one posting.
-func positionsEnd(b []byte) int {
-	for i := 0; i < len(b); {
-		first := b[i]
-		for b[i] >= 0x80 {
-			i++
-		}
-		i++
-		if first&1 == 0 {
-			return i
-		}
-	}
-	return len(b)
-}
-
-// sortPostings orders by document: not at all where they are in order, by radix
-// where they are many.
-func sortPostings(ps, spare []posting, docs uint32) (sorted, other []posting) {
-	byDoc := func(a, b posting) int { return int(a.doc) - int(b.doc) }
-	if slices.IsSortedFunc(ps, byDoc) {
-		return ps, spare
-	}
-	if len(ps) < 512 {
-		slices.SortFunc(ps, byDoc)
-		return ps, spare
-	}
-	spare = slices.Grow(spare[:0], len(ps))[:len(ps)]
-	for shift := 0; docs>>shift > 0; shift += 10 {
-		var starts [1025]uint32
-		for i := range ps {
-			starts[ps[i].doc>>shift&1023+1]++
-		}
-		for i := range 1024 {
-			starts[i+1] += starts[i]
-		}
-		for i := range ps {
-			k := ps[i].doc >> shift & 1023
-			spare[starts[k]] = ps[i]
-			starts[k]++
-		}
-		ps, spare = spare, ps
-	}
-	return ps, spare
-}
-
-// vectors copies the rows of those segments whose vectors have the length of most.
-func (m *merger) vectors(p *partWriter) error {
-	if m.sums.Dimensions == 0 {
+// pickMerge chooses segments on disk that are worth merging, in their order.
+func (e *Engine) pickMerge() []segment.Snapshot {
+	if e.putOff || e.broken.Load() != nil {
 		return nil
 	}
-	b, err := vector.NewBuilder(m.sums.Dimensions)
-	if err != nil {
+	segments := e.filled.Load().Segments
+	disk := segments[:len(segments)-e.live]
+	tiers := map[int][]segment.Snapshot{}
+	for i, s := range disk {
+		// Mostly to get rid of what was deleted, or of vectors that lie beside.
+		if 4*s.Dead() > s.Docs() || 2*s.Replaced().Count() > s.Docs() {
+			return disk[i : i+1]
+		}
+		tiers[tierOf(s.Live())] = append(tiers[tierOf(s.Live())], s)
+	}
+	for tier := 0; tier <= 16; tier++ {
+		if len(tiers[tier]) < tierSegments && !(len(disk) > 2*tierSegments && len(tiers[tier]) > 1) {
+			continue
+		}
+		var chosen []segment.Snapshot
+		sum := 0
+		for _, s := range disk { // smaller ones come along
+			if tierOf(s.Live()) <= tier && sum+s.Live() < segment.MaxDocs && len(chosen) < 1<<15 {
+				chosen = append(chosen, s)
+				sum += s.Live()
+			}
+		}
+		if len(chosen) > 1 {
+			return withLarger(chosen, disk, sum)
+		}
+	}
+	return nil
+}
+
+// withLarger adds the segments that are not much larger than what is merged anyway.
+func withLarger(chosen, disk []segment.Snapshot, sum int) []segment.Snapshot {
+	for _, s := range disk {
+		if indexOf(chosen, s.Segment) < 0 && s.Live() < sum && sum+s.Live() < segment.MaxDocs {
+			chosen = append(chosen, s)
+			sum += s.Live()
+		}
+	}
+	return chosen
+}
+
+func indexOf(segments []segment.Snapshot, s *segment.Segment) int {
+	return slices.IndexFunc(segments, func(c segment.Snapshot) bool { return c.Segment == s })
+}
+
+func tierOf(docs int) int {
+	tier := 0
+	for docs > tierFloor {
+		docs /= tierFactor
+		tier++
+	}
+	return tier
+}
+
+func (e *Engine) mergeGuarded(ctx context.Context, chosen []segment.Snapshot) (err error) {
+	defer segment.Recover(&err)()
+	return e.merge(ctx, chosen)
+}
+
+// merge writes some segments as one and puts it in their place. Before and after
+// reading them it compares them with their checksums: what was damaged since the index
+// was opened must not become a segment with a checksum of its own.
+func (e *Engine) merge(ctx context.Context, chosen []segment.Snapshot) error {
+	if err := e.verify(ctx, chosen); err != nil {
 		return err
 	}
-	for _, o := range m.order {
-		var row []int8
-		var scale float32
-		if v := &m.from[o.src].seg.vectors; v.Dimensions() == m.sums.Dimensions {
-			row, scale = v.Row(o.doc)
+	m := segment.NewMerge(chosen)
+	if m.Docs() > largeMerge {
+		afterStep, end := e.o.LargeMerge()
+		defer end()
+		m.AfterStep = afterStep
+	}
+	var merged *segment.Segment
+	if m.Docs() > 0 {
+		err := m.Reorder(ctx)
+		if err == nil {
+			merged, err = m.InFiles(ctx, e.dir, e.nextName())
 		}
-		if err := b.AppendRow(row, scale); err != nil {
+		if err == nil {
+			err = e.verify(ctx, chosen)
+		}
+		if err != nil {
+			e.discard(merged)
 			return err
 		}
 	}
-	p.section(secVectors)
-	_, err = b.WriteTo(writerFunc(p.write))
-	return err
+	if e.afterRead != nil {
+		e.afterRead()
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if err := e.replace(ctx, chosen, m, merged); err != nil {
+		e.discard(merged)
+		return err
+	}
+	return nil
 }
 
-// docs writes columns, tables and texts.
-func (m *merger) docs(w *segmentWriter) error {
-	var cats, orgs stringTable
-	catMaps, orgMaps := make([][]uint16, len(m.from)), make([][]uint32, len(m.from))
-	for i, v := range m.from {
-		for _, name := range v.seg.catNames {
-			catMaps[i] = append(catMaps[i], uint16(cats.ordinal(name)))
+func (e *Engine) verify(ctx context.Context, segments []segment.Snapshot) error {
+	for i := range segments {
+		if err := segments[i].Record().Verify(ctx, e.dir); err != nil {
+			return err
 		}
-		for _, name := range v.seg.orgNames {
-			orgMaps[i] = append(orgMaps[i], orgs.ordinal(name))
+	}
+	return nil
+}
+
+// errReset says that what was merged is no part of the index any more.
+var errReset = errors.New("the index was begun anew meanwhile")
+
+// replace puts the merged segment in the place of the chosen ones, with what has
+// changed in them meanwhile.
+func (e *Engine) replace(ctx context.Context, chosen []segment.Snapshot, m *segment.Merge, merged *segment.Segment) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	filled := e.filled.Load()
+	segments := make([]segment.Snapshot, 0, len(filled.Segments))
+	now := make([]segment.Snapshot, len(chosen))
+	met := 0
+	for _, s := range filled.Segments {
+		if i := indexOf(chosen, s.Segment); i >= 0 {
+			now[i] = s
+			met++
+			continue
+		}
+		segments = append(segments, s)
+	}
+	if met < len(chosen) || e.broken.Load() != nil {
+		return errReset
+	}
+	if merged != nil {
+		s, err := m.CatchUp(merged, now)
+		if err != nil {
+			return err
+		}
+		segments = append([]segment.Snapshot{s}, segments...)
+	}
+	return e.commit(segments, filled.At, false)
+}
+
+// mergePanicked deals with a panic in a merge: damaged segments are left out and all is
+// built anew, also when the checksums are right, once. If it happens again, nothing is
+// merged any more until the index is opened the next time.
+func (e *Engine) mergePanicked(ctx context.Context, trouble error) {
+	if e.check(ctx, trouble.Error()) {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.panicked {
+		e.putOff = true
+		e.o.Log.Error("the search index is not merged any more until it is opened again", "err", trouble)
+		return
+	}
+	e.panicked = true
+	e.breakFilled(fmt.Sprintf("merging failed: %v", trouble))
+}
+
+// check compares the checksums of all segments. Damaged ones are no longer served, and
+// if they are of what is filled, that is begun anew. It reports whether there are any.
+func (e *Engine) check(ctx context.Context, why string) (found bool) {
+	snaps := []*query.Snapshot{e.Serving(), e.filled.Load()}
+	var all []*segment.Segment
+	var records []segment.Record
+	for _, snap := range snaps {
+		for _, s := range snap.Segments {
+			if s.Record().Name != "" && !slices.Contains(all, s.Segment) {
+				all = append(all, s.Segment)
+				records = append(records, s.Record())
+			}
 		}
 	}
-	if len(cats.list) > 1<<16 {
-		return fmt.Errorf("index: merge: %d categories are too many", len(cats.list))
+	bad := map[*segment.Segment]bool{}
+	for i, err := range verifyAll(ctx, e.dir, records) {
+		if err == nil || ctx.Err() != nil {
+			continue
+		}
+		// A segment that was merged away meanwhile has no files any more.
+		if e.named(records[i].Name) {
+			bad[all[i]] = true
+			why = err.Error()
+		}
 	}
-	names, nameMaps := m.names()
-	words, counts := m.words()
-	row := &docRow{}
-	get := func(i int) *docRow {
-		o := m.order[i]
-		m.from[o.src].seg.row(o.doc, row, catMaps[o.src], orgMaps[o.src], nameMaps[o.src])
-		return row
-	}
-	t := docTables{cats: cats.list, orgs: orgs.list, names: names, words: words, counts: counts}
-	return w.docs(m.sums, t, get)
-}
-
-// row reads a document's row with the ordinals of other tables.
-func (s *segment) row(doc uint32, r *docRow, cats []uint16, orgs, names []uint32) {
-	i := int(doc)
-	r.id, r.title = s.ids.at(i), s.titles.at(i)
-	r.published, r.trending = s.published[i], s.trending[i]
-	r.votes, r.comments = s.votes[i], s.comments[i]
-	r.titleKey = s.titleKeys[i]
-	r.flags, r.titleEnd, r.year = s.flags[i], s.titleEnd[i], s.years[i]
-	r.org = 0
-	if s.orgs[i] > 0 {
-		r.org = orgs[s.orgs[i]-1] + 1
-	}
-	r.cats, r.authors = r.cats[:0], r.authors[:0]
-	for _, c := range s.docCats(i) {
-		r.cats = append(r.cats, cats[c])
-	}
-	for _, a := range s.docAuthors(i) {
-		r.authors = append(r.authors, names[a])
-	}
-}
-
-// A nameSource is a sorted table of texts on its way into a merged one.
-type nameSource struct {
-	t    strTable
-	at   int
-	key  string
-	src  int
-	fold func(string) string
-}
-
-func (n *nameSource) load() bool {
-	if n.at >= n.t.len() {
+	if len(bad) == 0 {
 		return false
 	}
-	n.key = n.fold(n.t.at(n.at))
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.o.Log.Error("a part of the search index is damaged and left out", "dir", e.dir, "err", why)
+	serving, filled := e.Serving(), e.filled.Load()
+	e.Publish(without(serving, bad))
+	if len(without(filled, bad).Segments) < len(filled.Segments) {
+		e.breakFilled(why)
+	}
 	return true
 }
 
-func (n *nameSource) less(o *nameSource) bool {
-	if c := strings.Compare(n.key, o.key); c != 0 {
-		return c < 0
+// named reports whether a segment belongs to what is served or filled.
+func (e *Engine) named(name string) bool {
+	for _, snap := range []*query.Snapshot{e.Serving(), e.filled.Load()} {
+		for _, s := range snap.Segments {
+			if s.Record().Name == name {
+				return true
+			}
+		}
 	}
-	return n.t.at(n.at) < o.t.at(o.at)
+	return false
 }
 
-type nameHeap []*nameSource
-
-func (h nameHeap) Len() int           { return len(h) }
-func (h nameHeap) Less(i, j int) bool { return h[i].less(h[j]) }
-func (h nameHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *nameHeap) Push(x any)        { *h = append(*h, x.(*nameSource)) }
-func (h *nameHeap) Pop() any {
-	x := (*h)[len(*h)-1]
-	*h = (*h)[:len(*h)-1]
-	return x
+// without is a snapshot without some segments.
+func without(snap *query.Snapshot, bad map[*segment.Segment]bool) *query.Snapshot {
+	segments := slices.DeleteFunc(slices.Clone(snap.Segments), func(s segment.Snapshot) bool { return bad[s.Segment] })
+	out := query.NewSnapshot(segments, snap.At, snap.Model)
+	out.OtherModel = snap.OtherModel
+	return out
 }
 
-// mergeTables joins sorted tables and calls f with each text, whether it is new, and
-// where it comes from.
-func mergeTables(tables []strTable, fold func(string) string, f func(text string, fresh bool, src, at int)) {
-	var h nameHeap
-	for i, t := range tables {
-		if n := (&nameSource{t: t, src: i, fold: fold}); n.load() {
-			h = append(h, n)
-		}
-	}
-	heap.Init(&h)
-	last, any := "", false
-	for len(h) > 0 {
-		n := h[0]
-		text := n.t.at(n.at)
-		f(text, !any || text != last, n.src, n.at)
-		last, any = text, true
-		n.at++
-		if n.load() {
-			heap.Fix(&h, 0)
-		} else {
-			heap.Pop(&h)
-		}
-	}
-}
-
-// names joins the tables of authors' names that living documents use.
-func (m *merger) names() (names []string, maps [][]uint32) {
-	tables := make([]strTable, len(m.from))
-	maps = make([][]uint32, len(m.from))
-	used := make([][]bool, len(m.from))
-	for i, v := range m.from {
-		tables[i] = v.seg.names
-		maps[i] = make([]uint32, v.seg.names.len())
-		used[i] = make([]bool, v.seg.names.len())
-	}
-	for _, o := range m.order {
-		for _, a := range m.from[o.src].seg.docAuthors(int(o.doc)) {
-			used[o.src][a] = true
-		}
-	}
-	mergeTables(tables, foldKey, func(text string, fresh bool, src, at int) {
-		if !used[src][at] {
-			return
-		}
-		if n := len(names); n == 0 || names[n-1] != text {
-			names = append(names, text)
-		}
-		maps[src][at] = uint32(len(names) - 1)
-	})
-	return names, maps
-}
-
-// rareWord is how often a word has to be there for a large segment to keep it: most
-// of those below are mistyped.
-const rareWord = 2
-
-// words joins the tables of words and adds up their counts.
-func (m *merger) words() (words []string, counts []uint32) {
-	tables := make([]strTable, len(m.from))
-	for i, v := range m.from {
-		tables[i] = v.seg.words
-	}
-	mergeTables(tables, strings.Clone, func(text string, fresh bool, src, at int) {
-		if fresh {
-			words, counts = append(words, text), append(counts, 0)
-		}
-		counts[len(counts)-1] += m.from[src].seg.wordCounts[at]
-	})
-	if m.sums.Docs < 50_000 {
-		return words, counts
-	}
-	kept := 0
-	for i, n := range counts {
-		if n >= rareWord {
-			words[kept], counts[kept] = words[i], n
-			kept++
-		}
-	}
-	return words[:kept], counts[:kept]
-}
-
-// positionsAt reads one posting's positions and what follows.
-func positionsAt(b []byte, dst []uint32) (positions []uint32, rest []byte) {
-	dst = dst[:0]
-	last := uint32(0)
-	for len(b) > 0 {
-		v, n := binary.Uvarint(b)
-		if n <= 0 {
-			return dst, nil
-		}
-		b = b[n:]
-		last += uint32(v >> 1)
-		dst = append(dst, last)
-		if v&1 == 0 {
-			break
-		}
-	}
-	return dst, b
+// breakFilled notes that what is filled has to be begun anew.
+func (e *Engine) breakFilled(why string) {
+	e.broken.Store(&why)
+	e.reason.Store(&why)
+	e.o.Log.Warn("the search index is to be built anew", "dir", e.dir, "why", why)
 }

@@ -11,9 +11,12 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"broadsheet/internal/search"
+	"broadsheet/internal/search/index/query"
+	"broadsheet/internal/search/index/segment"
 )
 
 // A Reader answers from an index that another process may be writing. It changes
@@ -21,10 +24,13 @@ import (
 // something new, unless that was done a moment ago; see [Reader.Refresh].
 //
 // A Reader trusts what it maps as far as sizes and tables go: the sums of whole files
-// are compared by the writer, which may be mending the index while this one reads.
+// are compared by the writer, which may be repairing the index while this one reads.
 type Reader struct {
-	searcher
+	query.Searcher
 	dir string
+	o   Options
+
+	rebuild atomic.Pointer[rebuild] // that the writer is at; nil: none
 
 	mu      sync.Mutex // held while anything below changes
 	raw     []byte     // the manifest, as it was read
@@ -34,8 +40,6 @@ type Reader struct {
 	looked  time.Time
 	trouble string // of the last look, as logged
 }
-
-var _ search.Engine = (*Reader)(nil)
 
 // ErrReadOnly says that an index was opened for reading only.
 var ErrReadOnly = errors.New("index: opened for reading only")
@@ -49,11 +53,12 @@ const (
 // embeds queries; vectors of another are left alone. The error is fs.ErrNotExist where
 // there is no index, and says so of one that is damaged.
 func OpenReader(dir string, o Options) (*Reader, error) {
-	r := &Reader{searcher: searcher{o: o.withDefaults()}, dir: dir}
+	r := &Reader{dir: dir, o: o.withDefaults()}
+	r.Init(r.o.Log, nil, nil)
 	if err := r.Refresh(); err != nil {
 		return nil, fmt.Errorf("index: open %s for reading: %w", dir, err)
 	}
-	r.news = r.look
+	r.Init(r.o.Log, r.look, nil)
 	return r, nil
 }
 
@@ -66,11 +71,13 @@ func (r *Reader) Refresh() error {
 	return r.refresh()
 }
 
-func (r *Reader) refresh() error {
-	if r.closed.Load() {
-		return errClosed
+func (r *Reader) refresh() (err error) {
+	defer segment.Recover(&err)()
+	if r.Closed() {
+		return query.ErrClosed
 	}
 	r.looked = time.Now()
+	defer r.noteRebuild()
 	raw, err := os.ReadFile(filepath.Join(r.dir, manifestName))
 	if err != nil {
 		return fmt.Errorf("index: manifest: %w", err)
@@ -81,6 +88,19 @@ func (r *Reader) refresh() error {
 		}
 	}
 	return r.reload()
+}
+
+// noteRebuild notes what the writer's manifests say of a rebuild.
+func (r *Reader) noteRebuild() {
+	of := r.man
+	if next, err := readManifest(r.dir, nextName); err == nil {
+		of = next
+	}
+	if of == nil || of.Rebuild == nil || of.Rebuild.Until > 0 && of == r.man && r.Serving().At.Seq >= of.Rebuild.Until {
+		r.rebuild.Store(nil)
+		return
+	}
+	r.rebuild.Store(of.Rebuild)
 }
 
 // errMoved says that the log is not the one that was read before.
@@ -98,14 +118,14 @@ func (r *Reader) reload() error {
 			return fmt.Errorf("index: manifest: %w", err)
 		}
 		if damage != nil && bytes.Equal(raw, before) {
-			return fmt.Errorf("%v: %w", damage, errDamaged)
+			return fmt.Errorf("%v: %w", damage, segment.ErrDamaged)
 		}
 		if damage = r.read(raw); damage == nil {
 			return nil
 		}
 		before = raw
 	}
-	return fmt.Errorf("%v: %w", damage, errDamaged)
+	return fmt.Errorf("%v: %w", damage, segment.ErrDamaged)
 }
 
 // read opens what a manifest names, and answers from it from then on.
@@ -114,70 +134,67 @@ func (r *Reader) read(raw []byte) error {
 	if err != nil {
 		return err
 	}
-	snap := &snapshot{at: m.position(), model: m.Model, foreign: m.Model != r.o.Model}
 	known := r.known()
+	var segments []segment.Snapshot
 	for _, rec := range m.Segments {
-		v, err := r.view(rec, known)
+		open := known[rec.Name]
+		if open != nil && open.Record() != rec.record() {
+			open = nil
+		}
+		s, err := openSnapshot(r.dir, rec, open)
 		if err != nil {
 			return err
 		}
-		snap.views = append(snap.views, v)
+		segments = append(segments, s)
 	}
-	live := 0
-	end, err := replayFrom(filepath.Join(r.dir, m.Log), 0, snap, &live)
+	p := replayOf(segments, 0, m.position())
+	end, err := replayFrom(filepath.Join(r.dir, m.Log), 0, p)
 	if err != nil {
 		return err
 	}
-	r.raw, r.man, r.live, r.logEnd = raw, m, live, end
-	r.serving.Store(snap.counted())
+	r.raw, r.man, r.logEnd = raw, m, end
+	return r.show(p, m.Model)
+}
+
+// show answers from what was replayed.
+func (r *Reader) show(p *replay, model string) error {
+	segments, err := p.edit.Snapshots()
+	if err != nil {
+		return err
+	}
+	snap := query.NewSnapshot(segments, p.at, model)
+	snap.OtherModel = model != r.o.Model
+	r.live = p.live
+	r.Publish(snap)
 	return nil
 }
 
 // known is the segments that are open already, by their files.
-func (r *Reader) known() map[string]*segment {
-	open := map[string]*segment{}
-	if snap := r.serving.Load(); snap != nil {
-		for _, v := range snap.views[:len(snap.views)-r.live] {
-			open[v.seg.name] = v.seg
+func (r *Reader) known() map[string]*segment.Segment {
+	open := map[string]*segment.Segment{}
+	if snap := r.Serving(); snap != nil {
+		for _, s := range snap.Segments[:len(snap.Segments)-r.live] {
+			open[s.Record().Name] = s.Segment
 		}
 	}
 	return open
 }
 
-// view is a segment of the manifest, mapped if it is not yet.
-func (r *Reader) view(rec segmentRecord, known map[string]*segment) (view, error) {
-	if s := known[rec.Name]; s != nil && s.sums == rec.Parts {
-		return viewOf(r.dir, s, rec)
-	}
-	for p := range numParts {
-		info, err := os.Stat(filepath.Join(r.dir, partFile(rec.Name, p)))
-		if err != nil {
-			return view{}, fmt.Errorf("index: %w", err)
-		}
-		if info.Size() != rec.Parts[p].Size {
-			return view{}, fmt.Errorf("index: %s has %d bytes, not %d", info.Name(), info.Size(), rec.Parts[p].Size)
-		}
-	}
-	return openView(r.dir, rec)
-}
-
 // follow takes in what was added to the log.
 func (r *Reader) follow() error {
-	was := r.serving.Load()
-	snap := &snapshot{views: slices.Clip(was.views), at: was.at, model: was.model, foreign: was.foreign}
-	live := r.live
-	end, err := replayFrom(filepath.Join(r.dir, r.man.Log), r.logEnd, snap, &live)
+	was := r.Serving()
+	p := replayOf(slices.Clip(was.Segments), r.live, was.At)
+	end, err := replayFrom(filepath.Join(r.dir, r.man.Log), r.logEnd, p)
 	if err != nil || end == r.logEnd {
 		return err
 	}
-	r.live, r.logEnd = live, end
-	r.serving.Store(snap.counted())
-	return nil
+	r.logEnd = end
+	return r.show(p, was.Model)
 }
 
-// replayFrom takes the records of a log from an offset on into snap, and gives where
+// replayFrom takes the records of a log from an offset on, and gives where
 // the last whole one ends: what stands behind it is still being written.
-func replayFrom(path string, from int64, snap *snapshot, live *int) (end int64, err error) {
+func replayFrom(path string, from int64, p *replay) (end int64, err error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, fmt.Errorf("index: log: %w: %w", err, errMoved)
@@ -201,7 +218,7 @@ func replayFrom(path string, from int64, snap *snapshot, live *int) (end int64, 
 	}
 	records, good := readRecords(b)
 	for _, rec := range records {
-		if err := snap.replay(rec, live); err != nil {
+		if err := p.take(rec, nil); err != nil {
 			return 0, err
 		}
 	}
@@ -218,7 +235,7 @@ func (r *Reader) look() {
 		return
 	}
 	trouble := ""
-	if err := r.refresh(); err != nil && !errors.Is(err, errClosed) {
+	if err := r.refresh(); err != nil && !errors.Is(err, query.ErrClosed) {
 		trouble = err.Error()
 	}
 	if trouble != "" && trouble != r.trouble {
@@ -229,10 +246,10 @@ func (r *Reader) look() {
 
 // Position implements search.Engine.
 func (r *Reader) Position(ctx context.Context) (search.Position, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return search.Position{}, err
 	}
-	return r.serving.Load().at, nil
+	return r.Serving().At, nil
 }
 
 // Apply fails: another process writes.
@@ -241,19 +258,20 @@ func (r *Reader) Apply(context.Context, []search.Change, search.Position) error 
 // Reset fails: another process writes.
 func (r *Reader) Reset(context.Context, search.Position, string) error { return ErrReadOnly }
 
-// Status implements search.Engine.
+// Status implements search.Engine. A rebuild is the writer's.
 func (r *Reader) Status(ctx context.Context) (search.Status, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return search.Status{}, err
 	}
-	snap := r.serving.Load()
-	st := snap.status()
-	st.Model = snap.model
+	st := r.Serving().Status()
+	if rebuild := r.rebuild.Load(); rebuild != nil {
+		st.State, st.Reason = search.Rebuilding, rebuild.Reason
+	}
 	return st, nil
 }
 
 // Close ends the answering. Searches that are under way end well.
 func (r *Reader) Close() error {
-	r.closed.Store(true)
+	r.Shut()
 	return nil
 }

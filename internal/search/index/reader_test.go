@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"broadsheet/internal/search"
+	"broadsheet/internal/search/index/query"
+	"broadsheet/internal/search/index/segment"
 	"broadsheet/internal/search/searchtest"
 )
 
@@ -34,11 +36,22 @@ func (p *pair) Reset(ctx context.Context, until search.Position, reason string) 
 	return p.Refresh()
 }
 
+// Position is what the writer has to be told from: a reader knows what it serves.
+func (p *pair) Position(ctx context.Context) (search.Position, error) { return p.writer.Position(ctx) }
+
+func (p *pair) Status(ctx context.Context) (search.Status, error) {
+	s, err := p.Reader.Status(ctx)
+	if err == nil {
+		s.Position, err = p.writer.Position(ctx)
+	}
+	return s, err
+}
+
 func (p *pair) Close() error { return errors.Join(p.Reader.Close(), p.writer.Close()) }
 
 // TestReaderContract lets a reader answer for the engine that writes.
 func TestReaderContract(t *testing.T) {
-	searchtest.TestEngine(t, func(t *testing.T, dir string) search.Engine {
+	searchtest.TestExact(t, func(t *testing.T, dir string) search.Engine {
 		w, err := Open(dir, Options{})
 		if err != nil {
 			t.Fatal(err)
@@ -145,11 +158,11 @@ func readUntil(t *testing.T, r *Reader, done chan struct{}) {
 // checkState compares how many papers there are with how many there must be by the
 // cursor: of each five changes one replaces a paper.
 func checkState(t *testing.T, r *Reader) int64 {
-	snap := r.serving.Load()
-	if want := int(snap.at.Seq - snap.at.Seq/5); snap.docs != want {
-		t.Errorf("%d papers at %d, want %d", snap.docs, snap.at.Seq, want)
+	snap := r.Serving()
+	if want := int(snap.At.Seq - snap.At.Seq/5); snap.Docs() != want {
+		t.Errorf("%d papers at %d, want %d", snap.Docs(), snap.At.Seq, want)
 	}
-	return snap.at.Seq
+	return snap.At.Seq
 }
 
 // TestReaderDamage damages every file: a reader says so, or answers all the same; and
@@ -189,7 +202,7 @@ func checkRead(t *testing.T, dir, file, how string, papers int) {
 			t.Errorf("without a manifest: %v", err)
 		}
 	case how != "flip" && !log || file == manifestName || log && how == "remove":
-		if !errors.Is(err, errDamaged) || errors.Is(err, fs.ErrNotExist) {
+		if !errors.Is(err, segment.ErrDamaged) || errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("damaged: %v", err)
 		}
 	}
@@ -256,7 +269,7 @@ func TestReaderRefuses(t *testing.T) {
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Search(t.Context(), search.Request{}); !errors.Is(err, errClosed) {
+	if _, err := r.Search(t.Context(), search.Request{}); !errors.Is(err, query.ErrClosed) {
 		t.Errorf("closed: %v", err)
 	}
 }
@@ -270,7 +283,7 @@ func TestReaderOfAnotherModel(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	if !r.serving.Load().foreign {
+	if !r.Serving().OtherModel {
 		t.Error("vectors of another model count")
 	}
 }

@@ -1,7 +1,8 @@
 // Package searchtest holds the contract of [search.Engine] as tests, and a plain
 // engine that keeps it.
 //
-// Start with [TestEngine], which every engine has to pass. [NewPlain] scores every
+// Start with [TestEngine], which every engine has to pass, and [TestExact], which those
+// have to pass, too, that score as package search states. [NewPlain] scores every
 // paper for every question, exactly as package search states the formula, so that
 // faster engines can be compared with it; it also serves the tests of other packages.
 //

@@ -8,7 +8,7 @@ import (
 
 func TestPlain(t *testing.T) {
 	disks := map[string]search.Engine{} // a plain engine has none
-	TestEngine(t, func(_ *testing.T, dir string) search.Engine {
+	TestExact(t, func(_ *testing.T, dir string) search.Engine {
 		if disks[dir] == nil {
 			disks[dir] = NewPlain()
 		}

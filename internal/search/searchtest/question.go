@@ -136,7 +136,9 @@ func (q *question) matches() []*match {
 		if q.request.Mode == search.Semantic {
 			if len(q.request.Vector) > 0 && len(d.doc.Vector) == len(q.request.Vector) {
 				m.cosine = cosine(q.request.Vector, d.doc.Vector)
-				m.score = m.cosine
+				if q.request.Query.Sort == search.ByRelevance {
+					m.score = m.cosine
+				}
 				found = append(found, m)
 			}
 			continue

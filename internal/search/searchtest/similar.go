@@ -29,7 +29,7 @@ func (q *question) similar() []*match {
 	similar := &question{engine: q.engine, request: q.request, near: q.near, weights: map[search.Term]uint32{}}
 	var rated []search.Rated
 	for term := range q.near.terms() {
-		t := search.Term{Text: term, Boost: 4}
+		t := search.Term{Text: term, Boost: search.SimilarBoost}
 		rated = append(rated, search.Rated{Term: term, Sum: q.engine.weight(t) * q.near.impact(t)})
 	}
 	if q.request.Mode != search.Semantic {

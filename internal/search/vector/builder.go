@@ -2,6 +2,7 @@ package vector
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -60,8 +61,8 @@ func (b *Builder) AppendRow(row []int8, scale float32) error {
 		b.appendNone()
 		return nil
 	}
-	if len(row) != rowStep(b.dims) {
-		return fmt.Errorf("vector: document %d: row of %d bytes, want %d", b.Documents(), len(row), rowStep(b.dims))
+	if len(row) != RowSize(b.dims) {
+		return fmt.Errorf("vector: document %d: row of %d bytes, want %d", b.Documents(), len(row), RowSize(b.dims))
 	}
 	b.rows = append(b.rows, row...)
 	b.scales = append(b.scales, scale)
@@ -69,19 +70,16 @@ func (b *Builder) AppendRow(row []int8, scale float32) error {
 }
 
 func (b *Builder) appendNone() {
-	for range rowStep(b.dims) {
+	for range RowSize(b.dims) {
 		b.rows = append(b.rows, 0)
 	}
 	b.scales = append(b.scales, 0)
 }
 
 func (b *Builder) row(doc int) []int8 {
-	step := rowStep(b.dims)
+	step := RowSize(b.dims)
 	return b.rows[doc*step : (doc+1)*step]
 }
-
-// Size is how many bytes WriteTo will write.
-func (b *Builder) Size() int { return newLayout(b.dims, b.Documents()).size }
 
 // WriteTo writes the section. It has to begin at a multiple of 8 bytes, better 64, of
 // a file that will be mapped.
@@ -129,6 +127,9 @@ func (b *Builder) writeCodes(out *sectionWriter, l layout, centre []float32) {
 	enc := newEncoder(l)
 	vec := make([]float32, b.dims)
 	for doc, scale := range b.scales {
+		if out.err != nil {
+			return
+		}
 		clear(enc.code)
 		if scale != 0 {
 			decode(vec, b.row(doc), scale)
@@ -141,15 +142,17 @@ func (b *Builder) writeCodes(out *sectionWriter, l layout, centre []float32) {
 	}
 }
 
-// A sectionWriter counts what it writes. Its writer remembers the first error.
+// A sectionWriter counts what it writes and keeps the first error.
 type sectionWriter struct {
-	w *bufio.Writer
-	n int64
+	w   *bufio.Writer
+	n   int64
+	err error
 }
 
 func (o *sectionWriter) bytes(p []byte) {
-	n, _ := o.w.Write(p)
+	n, err := o.w.Write(p)
 	o.n += int64(n)
+	o.err = cmp.Or(o.err, err)
 }
 
 func (o *sectionWriter) header(l layout) {

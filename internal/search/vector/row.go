@@ -9,7 +9,7 @@ import (
 // appends it as a row.
 func appendRow(rows []int8, vec []float32, largest float32) []int8 {
 	at, dims := len(rows), len(vec)
-	for range rowStep(dims) {
+	for range RowSize(dims) {
 		rows = append(rows, 0)
 	}
 	row := rows[at:]

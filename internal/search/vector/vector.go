@@ -61,15 +61,15 @@ func codeWords(dims int) int {
 	return 8
 }
 
-// rowStep is how many bytes a row has.
-func rowStep(dims int) int { return dims + (dims+1)/2 }
+// RowSize is how many bytes a row has.
+func RowSize(dims int) int { return dims + (dims+1)/2 }
 
 func align(n int) int { return (n + partAlign - 1) / partAlign * partAlign }
 
 func newLayout(dims, count int) layout {
 	l := layout{dims: dims, count: count, words: codeWords(dims)}
 	l.centreBytes, l.scaleBytes = 4*dims, 4*count
-	l.rowStep = rowStep(dims)
+	l.rowStep = RowSize(dims)
 	l.codeBytes, l.rowBytes = 8*l.words*count, l.rowStep*count
 	l.scales = align(headerSize + l.centreBytes)
 	l.codes = align(l.scales + l.scaleBytes)
@@ -116,9 +116,6 @@ func (v View) Documents() int { return v.count }
 
 // Dimensions is the length of each vector; 0 for the zero View.
 func (v View) Dimensions() int { return v.dims }
-
-// Size is the length of the section in bytes.
-func (v View) Size() int { return v.size }
 
 // Row returns a document's row as it is stored, for [Builder.AppendRow], and its scale;
 // scale 0 says that it has no vector. The row is shared and must not be changed.

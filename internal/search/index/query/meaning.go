@@ -1,0 +1,229 @@
+package query
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"broadsheet/internal/search"
+	"broadsheet/internal/search/index/segment"
+	"broadsheet/internal/search/vector"
+)
+
+var searchers = sync.Pool{New: func() any { return new(vector.Searcher) }}
+
+// A near compares a query's vector with those of one segment's documents: with those
+// that the segment was written with, and with the patches that replace some of them.
+type near struct {
+	snap    *segment.Snapshot
+	base    *vector.Searcher   // nil: nothing can be compared
+	patches []*vector.Searcher // by patch; nil: nothing can be compared
+}
+
+// prepareSearcher is a searcher for a query's vector in a view; nil where its length is
+// another.
+func prepareSearcher(v vector.View, vec []float32) *vector.Searcher {
+	if v.Dimensions() != len(vec) {
+		return nil
+	}
+	s := searchers.Get().(*vector.Searcher)
+	if err := s.Prepare(v, vec); err != nil {
+		searchers.Put(s)
+		return nil
+	}
+	return s
+}
+
+// near is the segment's near for the query's vector; nil where nothing can be compared
+// with it.
+func (q *query) near(v *segmentQuery) *near {
+	if q.vec == nil || q.snap.OtherModel {
+		return nil
+	}
+	if v.near == nil {
+		n := &near{snap: v.Snapshot, base: prepareSearcher(v.Vectors(), q.vec)}
+		for _, p := range v.Patches() {
+			n.patches = append(n.patches, prepareSearcher(p.View(), q.vec))
+		}
+		v.near = n
+	}
+	return v.near
+}
+
+func (n *near) release() {
+	if n == nil {
+		return
+	}
+	for _, s := range append(n.patches, n.base) {
+		if s != nil {
+			searchers.Put(s)
+		}
+	}
+}
+
+// cosine is the query's with a document; 0 where there is none.
+func (n *near) cosine(doc uint32) float64 {
+	if r := n.snap.Replaced(); r != nil && r.Has(doc) {
+		for i, p := range n.snap.Patches() {
+			if row, ok := p.Row(doc); ok && n.patches[i] != nil {
+				return float64(n.patches[i].Cosine(row))
+			}
+		}
+		return 0
+	}
+	if n.base == nil {
+		return 0
+	}
+	return float64(n.base.Cosine(doc))
+}
+
+// search gives at most k documents of keep, nil: of all that are alive, for each of the
+// segment's vectors and patches.
+func (n *near) search(k int, keep segment.Bitset, f func(doc uint32, cosine float64)) {
+	if n.base != nil {
+		base := keep
+		if deleted, replaced := n.snap.Deleted(), n.snap.Replaced(); keep == nil && deleted != nil || replaced != nil {
+			if keep != nil {
+				base = slices.Clone(keep)
+			} else {
+				base = n.snap.FullSet()
+				base.AndNot(deleted)
+			}
+			base.AndNot(replaced)
+		}
+		for _, h := range n.base.Search(k, base) {
+			f(h.Doc, float64(h.Cosine))
+		}
+	}
+	for i, p := range n.snap.Patches() {
+		if n.patches[i] == nil {
+			continue
+		}
+		rows := make(segment.Bitset, p.View().Documents()/64+1)
+		p.Each(func(doc, row uint32) {
+			if keep != nil && keep.Has(doc) || keep == nil && n.snap.Alive(doc) {
+				rows.Set(row)
+			}
+		})
+		for _, h := range n.patches[i].Search(k, rows) {
+			f(p.Doc(h.Doc), float64(h.Cosine))
+		}
+	}
+}
+
+// comparable is the documents whose vectors can be compared with the query's.
+func (q *query) comparable(v *segmentQuery) segment.Bitset {
+	b := v.NewSet()
+	n := q.near(v)
+	if n == nil {
+		return b
+	}
+	if n.base != nil {
+		for doc := range uint32(v.Docs()) {
+			if _, scale := v.Vectors().Row(doc); scale != 0 {
+				b.Set(doc)
+			}
+		}
+	}
+	b.AndNot(v.Replaced())
+	for i, p := range v.Patches() {
+		if n.patches[i] == nil {
+			continue
+		}
+		p.Each(func(doc, row uint32) {
+			if _, scale := p.View().Row(row); scale != 0 {
+				b.Set(doc)
+			}
+		})
+	}
+	return b
+}
+
+// nearest is the documents nearest to the query's vector, at most k: all that can be
+// compared with it, or those that point its way.
+func (q *query) nearest(k int, all bool) (out []hit) {
+	for i := range q.segments {
+		v := &q.segments[i]
+		near := q.near(v)
+		if near == nil {
+			continue
+		}
+		near.search(k, v.allowed, func(doc uint32, cosine float64) {
+			if all || cosine > 0 {
+				out = append(out, hit{scoredDoc: q.scored(i, doc), cosine: cosine, final: cosine})
+			}
+		})
+	}
+	slices.SortFunc(out, func(a, b hit) int {
+		return cmp.Or(cmp.Compare(b.cosine, a.cosine), q.newerFirst(a, b))
+	})
+	return out[:min(k, len(out))]
+}
+
+// newerFirst breaks ties.
+func (q *query) newerFirst(a, b hit) int {
+	return cmp.Or(cmp.Compare(b.published, a.published), cmp.Compare(q.snap.idOf(&b.scoredDoc), q.snap.idOf(&a.scoredDoc)))
+}
+
+// place names a document of a snapshot.
+type place struct{ segment, doc uint32 }
+
+func (d scoredDoc) place() place { return place{d.segment, d.doc} }
+
+// fused joins the ranking by words with the one by meaning. What matches by words
+// and is no candidate follows.
+func (q *query) fused(k int) []hit {
+	byWords := q.byWords(max(k, search.WordsDepth))
+	rest := plainHits(byWords[min(len(byWords), search.WordsDepth):])
+	candidates := plainHits(byWords[:min(len(byWords), search.WordsDepth)])
+	if q.self == "" {
+		q.vec = search.Feedback(q.vec, q.told(byWords))
+	}
+	at := make(map[place]int, 2*len(candidates))
+	for i, h := range candidates {
+		at[h.place()] = i
+		if near := q.near(&q.segments[h.segment]); near != nil {
+			candidates[i].cosine = near.cosine(h.doc)
+		}
+	}
+	for _, h := range q.nearest(search.MeaningDepth, false) {
+		if _, ok := at[h.place()]; ok {
+			continue
+		}
+		at[h.place()] = len(candidates)
+		candidates = append(candidates, h)
+		if v := &q.segments[h.segment]; !q.hasWord(v, h.doc) {
+			v.semanticOnly = append(v.semanticOnly, h.doc)
+		}
+	}
+	rest = slices.DeleteFunc(rest, func(h hit) bool { _, ok := at[h.place()]; return ok })
+	return append(q.fuse(candidates), rest...)
+}
+
+// told is what the best papers by words say of what is meant.
+func (q *query) told(found []scoredDoc) (out []search.Told) {
+	for _, r := range found[:min(len(found), search.FeedbackDepth)] {
+		told := search.Told{Score: float64(r.score)}
+		if vec := vectorOf(q.segments[r.segment].Snapshot, r.doc); len(vec) == len(q.vec) && !q.snap.OtherModel {
+			told.Vector = vec
+		}
+		out = append(out, told)
+	}
+	return out
+}
+
+// fuse sorts the candidates by their fused scores.
+func (q *query) fuse(candidates []hit) []hit {
+	words, meaning := make([]search.Scored, len(candidates)), make([]search.Scored, len(candidates))
+	for i, h := range candidates {
+		words[i] = search.Scored{Doc: uint32(i), Score: float64(h.score)}
+		meaning[i] = search.Scored{Doc: uint32(i), Score: h.cosine}
+	}
+	for _, s := range search.Fuse(words, meaning, search.DefaultFusion) {
+		candidates[s.Doc].final = s.Score
+	}
+	slices.SortFunc(candidates, func(a, b hit) int {
+		return cmp.Or(cmp.Compare(b.final, a.final), q.newerFirst(a, b))
+	})
+	return candidates
+}
