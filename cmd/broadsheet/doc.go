@@ -101,6 +101,7 @@ command is a file in cli.
 # Around it
 
 	internal/layering      the test of the import rules
+	internal/papertest     papers for tests and measurements, in every format that is imported
 	e2e                    the real program in a real browser
 	scripts                what make run and make test call
 

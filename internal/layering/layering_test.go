@@ -19,7 +19,7 @@ const module = "broadsheet"
 // ranks, and none of its own rank or above. A name stands for its subpackages too:
 // within one name they may import each other.
 var ranks = [][]string{
-	{"internal/tex", "internal/spelling"},
+	{"internal/tex", "internal/spelling", "internal/papertest"},
 	{"internal/paper"},
 	{"internal/cite", "internal/links"},
 	{"internal/record", "internal/search/analysis", "internal/config", "internal/layering"},
