@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -17,7 +18,17 @@ import (
 //  4. Votes, comments and stars are signals, and no business of a Record.
 type Record struct {
 	Paper        Paper
-	Observations map[Source]Observation // without their submissions and signals
+	Observations []Observation // one of each source, by its name, without submission and signals
+}
+
+// Observation returns what a source has said; the zero value if it has not.
+func (r *Record) Observation(s Source) Observation {
+	for i := range r.Observations {
+		if r.Observations[i].Source == s {
+			return r.Observations[i]
+		}
+	}
+	return Observation{}
 }
 
 // Supersedes reports whether o takes the place of old, an observation of the same
@@ -42,33 +53,55 @@ func (o *Observation) Supersedes(old Observation) bool {
 
 // Add takes in an observation and reports whether it is one that holds now.
 func (r *Record) Add(o Observation) bool {
-	if !o.Supersedes(r.Observations[o.Source]) {
+	i, known := slices.BinarySearchFunc(r.Observations, o.Source, func(have Observation, s Source) int { return cmp.Compare(have.Source, s) })
+	var old Observation
+	if known {
+		old = r.Observations[i]
+	}
+	if !o.Supersedes(old) {
 		return false
 	}
-	if r.Observations == nil {
-		r.Observations = map[Source]Observation{}
-	}
 	o.Submission, o.Signals = nil, nil
-	r.Observations[o.Source] = o
+	if known {
+		r.Observations[i] = o
+	} else {
+		r.Observations = slices.Insert(r.Observations, i, o)
+	}
 	r.merge()
 	return true
 }
 
 // Remove takes out what a source has said.
 func (r *Record) Remove(s Source) {
-	delete(r.Observations, s)
+	r.Observations = slices.DeleteFunc(r.Observations, func(o Observation) bool { return o.Source == s })
 	r.merge()
 }
 
 // merge makes the paper of what the sources say.
 func (r *Record) merge() {
-	merged := Paper{ID: r.Paper.ID, Votes: r.Paper.Votes, Comments: r.Paper.Comments, Stars: r.Paper.Stars}
-	sources := slices.Collect(maps.Keys(r.Observations))
+	merged := Paper{ID: r.Paper.ID}
+	if len(r.Observations) == 1 { // nearly all papers
+		merged = r.Observations[0].Paper
+		merged.Links = nil
+		for _, l := range r.Observations[0].Paper.Links {
+			merged.Links = AddLink(merged.Links, l)
+		}
+	} else {
+		r.mergeFields(&merged)
+	}
+	merged.Demo = !slices.ContainsFunc(r.Observations, func(o Observation) bool { return o.Source != SourceDemo })
+	merged.Votes, merged.Comments, merged.Stars = r.Paper.Votes, r.Paper.Comments, r.Paper.Stars
+	r.Paper = merged
+}
+
+func (r *Record) mergeFields(merged *Paper) {
+	var sources []Source
 	links := map[Source][]Link{}
-	merged.Demo = !slices.ContainsFunc(sources, func(s Source) bool { return s != SourceDemo })
-	for _, s := range sources {
-		merged.ID = r.Observations[s].Paper.ID
-		links[s] = r.Observations[s].Paper.Links
+	for i := range r.Observations {
+		o := &r.Observations[i]
+		sources = append(sources, o.Source)
+		links[o.Source] = o.Paper.Links
+		merged.ID = o.Paper.ID
 	}
 	for _, f := range fields {
 		if f.derived {
@@ -76,17 +109,17 @@ func (r *Record) merge() {
 		}
 		var holds *Paper
 		for _, s := range order(sources, f.precedence) {
-			o := r.Observations[s]
-			if !f.empty(&o.Paper) && (holds == nil || f.better != nil && f.better(&o.Paper, holds)) {
-				holds = &o.Paper
+			i := slices.Index(sources, s)
+			p := &r.Observations[i].Paper
+			if !f.empty(p) && (holds == nil || f.better != nil && f.better(p, holds)) {
+				holds = p
 			}
 		}
 		if holds != nil {
-			f.copy(&merged, holds)
+			f.copy(merged, holds)
 		}
 	}
 	merged.Links = MergeLinks(links)
-	r.Paper = merged
 }
 
 // MergeLinks makes one list of the links that several sources know.
@@ -119,14 +152,13 @@ func AddLink(links []Link, l Link) []Link {
 
 var gradeRank = map[Grade]int{GradeAuthors: 0, GradeReader: 1, GradeStaff: 2, GradeAuto: 3, GradeListed: 4}
 
-// Differences returns what a source says otherwise than r.Paper does, as JSON, and ""
-// where there is nothing: together with the paper it is all that the source says, but
-// for its links.
-func (r *Record) Differences(s Source) (string, error) {
+// Differences returns where o, one of the record's observations, says otherwise than
+// r.Paper does, as JSON, and "" for nowhere: together with the paper it is all that the
+// source says, but for its links.
+func (r *Record) Differences(o *Observation) (string, error) {
 	if len(r.Observations) == 1 {
 		return "", nil
 	}
-	o := r.Observations[s]
 	differ := map[Field]json.RawMessage{}
 	for _, f := range fields {
 		if f.derived {

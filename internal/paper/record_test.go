@@ -97,9 +97,9 @@ func TestSourcesAreTakenOut(t *testing.T) {
 // stored is the record as it comes back from a database.
 func stored(t *testing.T, r Record) Record {
 	t.Helper()
-	back := Record{Paper: r.Paper, Observations: map[Source]Observation{}}
-	for s, o := range r.Observations {
-		differences, err := r.Differences(s)
+	back := Record{Paper: r.Paper}
+	for _, o := range r.Observations {
+		differences, err := r.Differences(&o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -108,7 +108,7 @@ func stored(t *testing.T, r Record) Record {
 		if err := o.Restore(r.Paper, differences, links); err != nil {
 			t.Fatal(err)
 		}
-		back.Observations[s] = o
+		back.Observations = append(back.Observations, o)
 	}
 	return back
 }
@@ -116,11 +116,11 @@ func stored(t *testing.T, r Record) Record {
 func TestWhatOneSourceSaysTakesNoRoom(t *testing.T) {
 	var r Record
 	r.Add(observations()[4])
-	if text, err := r.Differences(SourceArXiv); text != "" || err != nil {
+	if text, err := r.Differences(&r.Observations[0]); text != "" || err != nil {
 		t.Errorf("%q, %v", text, err)
 	}
 	r.Add(observations()[2])
-	text, err := r.Differences(SourceArXiv)
+	text, err := r.Differences(&r.Observations[0])
 	if want := `{"authors":[{"name":"E"}],"published":{"time":"2026-05-19T00:00:00Z","precision":2}}`; text != want || err != nil {
 		t.Errorf("%q, %v", text, err)
 	}

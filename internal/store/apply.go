@@ -91,7 +91,7 @@ func newBatchWriter(w *writeTx) *batchWriter {
 func (b *batchWriter) entry(id paper.ID) *entry {
 	e := b.entries[id]
 	if e == nil {
-		e = newEntry(id)
+		e = &entry{id: id}
 		b.entries[id] = e
 		b.order = append(b.order, e)
 	}

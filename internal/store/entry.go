@@ -23,7 +23,6 @@ type entry struct {
 	newest      map[paper.SignalKind]map[paper.Source]paper.Signal
 	signals     map[signalKey]int
 	newSignals  map[signalKey]bool
-	reached     map[paper.SignalKind]int // milestones
 	submissions map[paper.Day]bool
 	newDays     []sourced[paper.Submission]
 
@@ -43,17 +42,6 @@ type signalKey struct {
 	at     int64
 }
 
-func newEntry(id paper.ID) *entry {
-	return &entry{
-		id:          id,
-		newest:      map[paper.SignalKind]map[paper.Source]paper.Signal{},
-		signals:     map[signalKey]int{},
-		newSignals:  map[signalKey]bool{},
-		reached:     map[paper.SignalKind]int{},
-		submissions: map[paper.Day]bool{},
-	}
-}
-
 // add takes in one observation and reports whether it said anything new.
 func (e *entry) add(o paper.Observation) bool {
 	changed := e.record.Add(o)
@@ -63,12 +51,15 @@ func (e *entry) add(o paper.Observation) bool {
 		if have, ok := e.signals[key]; ok && have >= s.Value {
 			continue // of two counts at one time the larger one holds
 		}
+		if e.newSignals == nil {
+			e.newSignals = map[signalKey]bool{}
+		}
 		e.newSignals[key] = true
 		e.count(o.Source, s)
 		changed = true
 	}
 	if s := o.Submission; s != nil && !e.submissions[s.Day] {
-		e.submissions[s.Day] = true
+		e.submit(s.Day)
 		e.newDays = append(e.newDays, sourced[paper.Submission]{o.Source, *s})
 		changed = true
 	}
@@ -80,6 +71,10 @@ func (e *entry) add(o paper.Observation) bool {
 
 // count takes in a signal that was not known.
 func (e *entry) count(source paper.Source, s paper.Signal) {
+	if e.signals == nil {
+		e.signals = map[signalKey]int{}
+		e.newest = map[paper.SignalKind]map[paper.Source]paper.Signal{}
+	}
 	e.signals[signalKey{source, s.Kind, micros(s.At)}] = s.Value
 	by := e.newest[s.Kind]
 	if by == nil {
@@ -89,6 +84,14 @@ func (e *entry) count(source paper.Source, s paper.Signal) {
 	if last, ok := by[source]; !ok || !s.At.Before(last.At) {
 		by[source] = s
 	}
+}
+
+// submit notes that the paper has a submission of that day.
+func (e *entry) submit(day paper.Day) {
+	if e.submissions == nil {
+		e.submissions = map[paper.Day]bool{}
+	}
+	e.submissions[day] = true
 }
 
 // setNumbers puts what the paper shows of all counts into it. This is the one place that

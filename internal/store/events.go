@@ -13,7 +13,7 @@ import (
 
 // event notes what happens in this transaction; writeEvents writes it.
 func (w *writeTx) event(kind paper.EventKind, id paper.ID, actor paper.Source, data any) error {
-	text := ""
+	var text any // null where there is none, which costs less than an empty text
 	if data != nil {
 		b, err := json.Marshal(data)
 		if err != nil {
@@ -51,12 +51,10 @@ func (db *DB) Events(ctx context.Context, seq int64, limit int) ([]paper.Event, 
 	all, err := collect(rows, err, func(rows *sql.Rows) (paper.Event, error) {
 		var e paper.Event
 		var at int64
-		var data string
+		var data []byte
 		err := rows.Scan(&e.Seq, &at, &e.Kind, &e.Paper, &e.Actor, &data)
 		e.At = fromMicros(at)
-		if data != "" {
-			e.Data = json.RawMessage(data)
-		}
+		e.Data = data
 		return e, err
 	})
 	if err != nil {

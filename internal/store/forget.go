@@ -155,7 +155,7 @@ func (w *writeTx) removePapers(ctx context.Context, source paper.Source) (int, e
 	const theirs = `(select paper from observations where source = $1)`
 	for _, t := range []struct{ name, key string }{
 		{"versions", "paper"}, {"links", "paper"}, {"media", "paper"}, {"authorships", "paper"},
-		{"milestones", "paper"}, {"papers", "id"},
+		{"milestones", "paper"}, {"votes", "paper"}, {"papers", "id"},
 	} {
 		if err := w.exec(ctx, `delete from `+t.name+` where `+t.key+` in `+theirs, source); err != nil {
 			return 0, err

@@ -22,7 +22,7 @@ func (b *batchWriter) load(ctx context.Context, batch []paper.Observation) error
 	}
 	for _, o := range batch {
 		e := b.entries[o.Paper.ID]
-		if e.known && !e.full && o.Supersedes(e.record.Observations[o.Source]) {
+		if e.known && !e.full && o.Supersedes(e.record.Observation(o.Source)) {
 			if err := b.loadRecord(ctx, e); err != nil {
 				return err
 			}
@@ -45,18 +45,19 @@ func (b *batchWriter) loadHeads(ctx context.Context) error {
 		known = true
 		e := b.entries[p.ID]
 		e.known, e.textSeq, e.original = true, textSeq, p
-		e.record = paper.Record{Paper: p, Observations: map[paper.Source]paper.Observation{}}
+		e.record = paper.Record{Paper: p}
 		return nil
 	}); err != nil || !known {
 		return err
 	}
-	const observations = `select paper, source, at, fingerprint, repaired from observations where paper in %s`
+	const observations = `select paper, source, at, fingerprint, repaired from observations where paper in %s order by paper, source`
 	ids = b.keys(func(e *entry) bool { return e.known })
 	return b.w.selectIn(ctx, observations, ids, func(rows *sql.Rows) error {
 		var id paper.ID
 		o, err := scanObservation(rows, &id)
 		if err == nil {
-			b.entries[id].record.Observations[o.Source] = o
+			r := &b.entries[id].record
+			r.Observations = append(r.Observations, o)
 		}
 		return err
 	})
@@ -86,12 +87,12 @@ func (b *batchWriter) loadRecord(ctx context.Context, e *entry) error {
 		return err
 	}
 	p.Links = paper.MergeLinks(links)
-	const said = `select paper, source, at, fingerprint, repaired, fields from observations where paper = $1`
+	const said = `select paper, source, at, fingerprint, repaired, coalesce(fields, '') from observations where paper = $1 order by source`
 	rows, err := b.w.rows(ctx, said, e.id)
 	if err != nil {
 		return err
 	}
-	e.record = paper.Record{Paper: p, Observations: map[paper.Source]paper.Observation{}}
+	e.record = paper.Record{Paper: p}
 	e.original, e.full = p, true
 	return each(rows, func(rows *sql.Rows) error {
 		var id paper.ID
@@ -101,7 +102,7 @@ func (b *batchWriter) loadRecord(ctx context.Context, e *entry) error {
 			return err
 		}
 		err = o.Restore(p, differences, links[o.Source])
-		e.record.Observations[o.Source] = o
+		e.record.Observations = append(e.record.Observations, o)
 		return err
 	})
 }
@@ -128,6 +129,7 @@ func (b *batchWriter) loadNumbers(ctx context.Context, keep func(*entry) bool) e
 	}); err != nil {
 		return err
 	}
+	ids = b.keys(func(e *entry) bool { return e.counted && e.known })
 	const votes = `select paper, count(*) from votes where paper in %s group by paper`
 	if err := b.w.selectIn(ctx, votes, ids, func(rows *sql.Rows) error {
 		var id paper.ID
@@ -146,7 +148,7 @@ func (b *batchWriter) loadNumbers(ctx context.Context, keep func(*entry) bool) e
 		var day paper.Day
 		err := rows.Scan(&id, &day)
 		if err == nil {
-			b.entries[id].submissions[day] = true
+			b.entries[id].submit(day)
 		}
 		return err
 	})

@@ -28,14 +28,19 @@ func (b *batchWriter) writeObservations(ctx context.Context) error {
 				return err
 			}
 		}
-		for source, o := range e.record.Observations {
-			differences, err := e.record.Differences(source)
+		for i := range e.record.Observations {
+			o := &e.record.Observations[i]
+			differences, err := e.record.Differences(o)
 			if err != nil {
 				return err
 			}
-			rows = append(rows, []any{string(e.id), string(source), micros(o.At), o.Fingerprint, boolToInt(o.Repaired), differences})
+			var fields any // null where there are none, which costs less than an empty text
+			if differences != "" {
+				fields = differences
+			}
+			rows = append(rows, []any{string(e.id), string(o.Source), micros(o.At), o.Fingerprint, boolToInt(o.Repaired), fields})
 			for _, l := range o.Paper.Links {
-				links = append(links, []any{string(e.id), string(source), string(l.Kind), l.URL, string(l.Grade), micros(l.Checked)})
+				links = append(links, []any{string(e.id), string(o.Source), string(l.Kind), l.URL, string(l.Grade), micros(l.Checked)})
 			}
 		}
 	}

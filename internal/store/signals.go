@@ -41,13 +41,17 @@ func (b *batchWriter) writeMilestones(ctx context.Context, changed []*entry) err
 			ids = append(ids, string(e.id))
 		}
 	}
+	reached := map[paper.ID]map[paper.SignalKind]int{}
 	const find = `select paper, signal, reached from milestones where paper in %s`
 	if err := b.w.selectIn(ctx, find, ids, func(rows *sql.Rows) error {
 		var id paper.ID
 		var kind paper.SignalKind
-		var reached int
-		err := rows.Scan(&id, &kind, &reached)
-		b.entries[id].reached[kind] = reached
+		var level int
+		err := rows.Scan(&id, &kind, &level)
+		if reached[id] == nil {
+			reached[id] = map[paper.SignalKind]int{}
+		}
+		reached[id][kind] = level
 		return err
 	}); err != nil {
 		return err
@@ -57,7 +61,7 @@ func (b *batchWriter) writeMilestones(ctx context.Context, changed []*entry) err
 		reaching := e.reaching()
 		for _, kind := range slices.Sorted(maps.Keys(reaching)) {
 			m := reaching[kind]
-			if e.reached[kind] >= m.Milestone {
+			if reached[e.id][kind] >= m.Milestone {
 				continue
 			}
 			rows = append(rows, []any{string(e.id), string(kind), m.Milestone})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -104,8 +105,27 @@ func (w *writeTx) insertRows(ctx context.Context, t table, rows [][]any) error {
 	return nil
 }
 
+// insertTexts keeps the texts that table.text has made.
+var insertTexts sync.Map // insertKey -> string
+
+type insertKey struct {
+	into, columns, suffix string
+	n                     int
+	nameless              bool
+}
+
 // text is the statement for n rows.
 func (t table) text(d dialect, n int) string {
+	key := insertKey{t.into, strings.Join(t.columns, ","), t.suffix, n, d.nameless}
+	if text, ok := insertTexts.Load(key); ok {
+		return text.(string)
+	}
+	text := t.makeText(d, n)
+	insertTexts.Store(key, text)
+	return text
+}
+
+func (t table) makeText(d dialect, n int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "insert into %s (%s) values ", t.into, strings.Join(t.columns, ", "))
 	for i := range n {

@@ -18,7 +18,7 @@ create table events (
 	kind  {key} not null,                    -- paper.created, edition.closed, ...
 	paper {key} not null,                    -- '' when it is about none
 	actor {key} not null,                    -- the source or the account; '' for the site itself
-	data  text not null                      -- JSON; '' for none
+	data  text                               -- JSON
 ) {clustered};
 
 insert into counters (name, value) values ('events', 0);

@@ -5,7 +5,7 @@ create table observations (
 	at          bigint not null,            -- 0: the source gives no time
 	fingerprint bigint not null,            -- of the record it was read from, never 0
 	repaired    bigint not null,            -- 1: the record's identifier was damaged
-	fields      text not null,              -- JSON: where it differs from what papers holds; '' for nowhere
+	fields      text,                       -- JSON: where it differs from what papers holds; null for nowhere
 	primary key (paper, source)
 ) {clustered};
 
@@ -14,7 +14,7 @@ create table observations (
 -- says anything of what is printed, and the date was that of one source.
 insert into observations (paper, source, at, fingerprint, repaired, fields)
 	select id, 'arxiv', arxiv_at, arxiv_mark, arxiv_mended,
-		case when hub_mark = 0 and demo_mark = 0 then ''
+		case when hub_mark = 0 and demo_mark = 0 then null
 		else '{"discussion":null,"keywords":null,"media":null,"organization":null,'
 			|| case when date_rank > 0 and date_rank % 3 <> 2 then '"published":null,' else '' end
 			|| '"summary":null,"thumbnail":null,"withdrawn":null}'
@@ -23,7 +23,7 @@ insert into observations (paper, source, at, fingerprint, repaired, fields)
 
 insert into observations (paper, source, at, fingerprint, repaired, fields)
 	select id, 'hub', hub_at, hub_mark, 0,
-		case when arxiv_mark = 0 and demo_mark = 0 then ''
+		case when arxiv_mark = 0 and demo_mark = 0 then null
 		else '{"categories":null,"doi":null,"journal_ref":null,"license":null,'
 			|| case when date_rank > 0 and date_rank % 3 <> 1 then '"published":null,' else '' end
 			|| '"remarks":null,"report_no":null,"updated":null,"versions":null}'
@@ -32,7 +32,7 @@ insert into observations (paper, source, at, fingerprint, repaired, fields)
 
 insert into observations (paper, source, at, fingerprint, repaired, fields)
 	select id, 'demo', 0, demo_mark, 0,
-		case when arxiv_mark = 0 and hub_mark = 0 then ''
+		case when arxiv_mark = 0 and hub_mark = 0 then null
 		else '{"abstract":null,"authors":null,"categories":null,"discussion":null,"doi":null,"journal_ref":null,'
 			|| '"keywords":null,"license":null,"media":null,'
 			|| case when hub_mark <> 0 then '"organization":null,' else '' end
