@@ -67,8 +67,9 @@ func (db *DB) Ingest(ctx context.Context, batch Batch) (Outcome, error) {
 	return out, nil
 }
 
-// lockChanges makes all writers of the change sequence wait for each other, so
-// that numbers become visible in their order.
+// lockChanges makes all writers of the change sequence wait for each other, so that
+// numbers become visible in their order and none overwrites what another has merged.
+// SQLite has one writer anyway.
 func (w *writeTx) lockChanges(ctx context.Context) error {
 	return w.exec(ctx, `update counters set value = value where name = 'changes'`)
 }
@@ -139,24 +140,9 @@ func (b *batchWriter) write(ctx context.Context) error {
 	if err := b.writeSignals(ctx); err != nil {
 		return err
 	}
-	var changed []*entry
-	for _, e := range b.order {
-		if err := e.compare(); err != nil {
-			return err
-		}
-		if e.changed() {
-			changed = append(changed, e)
-		}
-	}
-	if len(changed) == 0 {
-		return nil
-	}
-	seq, err := b.w.takeNumbers(ctx, "changes", len(changed))
-	if err != nil {
+	changed, err := b.changed(ctx)
+	if err != nil || len(changed) == 0 {
 		return err
-	}
-	for i, e := range changed {
-		e.seq = seq + int64(i) + 1
 	}
 	for _, step := range []func(context.Context, []*entry) error{
 		b.writePapers, b.writeAuthors, b.writeDetails, b.writeSubmissions, b.writeStandings, b.writeMilestones,
@@ -171,6 +157,28 @@ func (b *batchWriter) write(ctx context.Context) error {
 		}
 	}
 	return b.w.writeEvents(ctx)
+}
+
+// changed returns the papers that have changed, each with its number of the change
+// sequence.
+func (b *batchWriter) changed(ctx context.Context) ([]*entry, error) {
+	var changed []*entry
+	for _, e := range b.order {
+		if err := e.compare(); err != nil {
+			return nil, err
+		}
+		if e.changed() {
+			changed = append(changed, e)
+		}
+	}
+	if len(changed) == 0 {
+		return nil, nil
+	}
+	seq, err := b.w.takeNumbers(ctx, "changes", len(changed))
+	for i, e := range changed {
+		e.seq = seq + int64(i) + 1
+	}
+	return changed, err
 }
 
 // takeNumbers adds n to a counter and returns its value before.

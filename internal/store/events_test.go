@@ -83,13 +83,16 @@ func TestEventsAreKeptForTheirReaders(t *testing.T) {
 		if n, err := db.Cursor(ctx, "digest"); n != 0 || err != nil {
 			t.Errorf("at %d before it began, %v", n, err)
 		}
-		for cursor, want := range map[int64]int{2: 4} {
-			if err := db.SetCursor(ctx, "digest", cursor); err != nil {
+		for name, seq := range map[string]int64{"digest": 2, "hooks": 4} {
+			if err := db.SetCursor(ctx, name, seq); err != nil {
 				t.Fatal(err)
 			}
-			if got := left(); got != want {
-				t.Errorf("with a cursor at %d %d are left, want %d", cursor, got, want)
-			}
+		}
+		if got := left(); got != 4 {
+			t.Errorf("%d are left, want those behind the slowest cursor", got)
+		}
+		if err := db.SetCursor(ctx, "hooks", 5); err != nil {
+			t.Fatal(err)
 		}
 		if err := db.SetCursor(ctx, "digest", 6); err != nil {
 			t.Fatal(err)
@@ -195,6 +198,42 @@ func TestNumbersBecomeVisibleInOrder(t *testing.T) {
 		}
 		if len(seen) != writers*each*40 {
 			t.Errorf("%d of %d papers were seen: a number became visible after a later one", len(seen), writers*each*40)
+		}
+	})
+}
+
+// Writers that speak of the same papers at once lose nothing of what the other has said.
+func TestWritersWaitForEachOther(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		const papers = 60
+		sources := []paper.Source{paper.SourceHub, paper.SourceArXiv, "zoo", "park"}
+		errs := make(chan error, len(sources))
+		for i, source := range sources {
+			go func() {
+				for n := range papers { // one at a time, so that they meet often
+					o := hubItem(fmt.Sprintf("2605.%05d", n+1), "2026-05-27", day1, i)
+					o.Source, o.Submission = source, nil
+					o.Paper.Links[0].URL += string(source)
+					if _, err := db.Apply(context.Background(), []paper.Observation{o}); err != nil {
+						errs <- err
+						return
+					}
+				}
+				errs <- nil
+			}()
+		}
+		for range sources {
+			if err := <-errs; err != nil {
+				t.Fatal(err)
+			}
+		}
+		for n := range papers {
+			if p := get(t, db, paper.ID(fmt.Sprintf("2605.%05d", n+1))); len(p.Links) != len(sources) {
+				t.Errorf("%s has %d links, want one of each source", p.ID, len(p.Links))
+			}
+		}
+		if n, err := db.Papers(t.Context()); n != papers || err != nil {
+			t.Errorf("%d papers are counted, %v", n, err)
 		}
 	})
 }

@@ -16,7 +16,7 @@ var migrations embed.FS
 // migration. They run after its SQL, in the same transaction.
 var conversions = map[string][]func(context.Context, *writeTx) error{
 	"migrations/0004_foundations.sql":  {makeIdentity},
-	"migrations/0005_observations.sql": {noteMilestones, freezePast},
+	"migrations/0005_observations.sql": {recount, noteMilestones, freezePast},
 }
 
 // ErrNewer says that the database was written by a newer program.
@@ -41,7 +41,24 @@ func (db *DB) migrate(ctx context.Context) error {
 			return fmt.Errorf("store: %s: %w", names[i], err)
 		}
 	}
+	if have > 0 && have < len(names) {
+		db.vacuum(ctx)
+	}
 	return nil
+}
+
+// vacuum gives back the room of tables that a migration has rewritten, where that is
+// much. Without it the room is used again, but every copy carries it until then: where
+// there is no room for it or somebody else writes, the database is as good as with it.
+func (db *DB) vacuum(ctx context.Context) {
+	if db.dialect.name != sqliteDialect.name {
+		return // PostgreSQL does this by itself
+	}
+	const q = `select page_count, freelist_count from pragma_page_count, pragma_freelist_count`
+	var pages, free int64
+	if err := db.writer.QueryRowContext(ctx, q).Scan(&pages, &free); err == nil && free > pages/8 {
+		_, _ = db.writer.ExecContext(ctx, `vacuum`)
+	}
 }
 
 func (db *DB) schemaVersion(ctx context.Context) (int, error) {

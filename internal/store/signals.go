@@ -89,6 +89,40 @@ func (e *entry) reaching() map[paper.SignalKind]paper.MilestoneEvent {
 	return found
 }
 
+// recount makes the numbers of all papers those of their signals: they were lost when
+// arXiv spoke of a paper after a hub had.
+func recount(ctx context.Context, w *writeTx) error {
+	const page = 2048
+	for last := ""; ; {
+		rows, err := w.rows(ctx, `select distinct paper from signals where paper > $1 order by paper limit $2`, last, page)
+		ids, err := collect(rows, err, scanOne[paper.ID])
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		last = string(ids[len(ids)-1])
+		b := newBatchWriter(w)
+		for _, id := range ids {
+			b.entry(id)
+		}
+		if err := b.loadHeads(ctx); err != nil {
+			return err
+		}
+		if err := b.loadNumbers(ctx, func(e *entry) bool { return e.known }); err != nil {
+			return err
+		}
+		changed, err := b.changed(ctx)
+		if err != nil {
+			return err
+		}
+		if err := b.writePapers(ctx, changed); err != nil {
+			return err
+		}
+		if err := b.writeStandings(ctx, changed); err != nil {
+			return err
+		}
+	}
+}
+
 // noteMilestones notes which milestones the papers have passed already.
 func noteMilestones(ctx context.Context, w *writeTx) error {
 	for kind, levels := range paper.Milestones {

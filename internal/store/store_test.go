@@ -79,6 +79,17 @@ func TestOneBatchOrMany(t *testing.T) {
 	})
 }
 
+// What arXiv says later leaves alone what a hub has counted.
+func TestArXivLeavesTheVotes(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		apply(t, db, hubItem("2605.00001", "2026-05-27", day1, 12))
+		apply(t, db, arxivRow("2605.00001", "By arXiv", "2026-05-20"))
+		if p := get(t, db, "2605.00001"); p.Votes != 12 || p.Comments != 2 {
+			t.Errorf("%d votes, %d comments", p.Votes, p.Comments)
+		}
+	})
+}
+
 func TestVotesOverTime(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		apply(t, db, many(3, "2026-05-27")...)
