@@ -62,11 +62,17 @@ place in the store's papers table or their metadata; a new column is a new file 
 store/migrations. A new kind of event is a line in paper/event.go, and a call of event in
 the transaction of what it tells. A new regular work is a job in app/jobs.go. A change of what trends is a change of rank, and of nothing else.
 
+# Where everything is
+
+	internal/urls          every address, read and written in one table; List names any
+	                       list by the address of its page
+
+A new address is a line in urls, and a route of the front end that answers there.
+
 # What readers ask and what operators bring
 
 	internal/catalog       editions, trending, papers, authors, organizations, the
-	                       calendar: every face of the program reads through it; ListRef
-	                       names any list by its address
+	                       calendar: every front end reads through it
 	internal/catalog/markdown  papers and lists as Markdown
 	internal/ingest        from files to the store, in batches that may be interrupted, and
 	                       from the store to the search engine

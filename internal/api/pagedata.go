@@ -3,6 +3,7 @@ package api
 import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // A pageData is what stands in the pages of lists for programs that read those. Keys
@@ -34,15 +35,15 @@ func (w *Writer) PageData(base string, roll *catalog.ListPage, latest paper.Peri
 		Papers: at.items(roll.Entries), Publisher: at.account(&w.site),
 	}
 	switch roll.Ref.Kind {
-	case catalog.KindEdition:
+	case urls.KindEdition:
 		p := roll.Ref.Period
 		d.DateString, d.Kind, d.Prev, d.Next = string(p), p.Kind(), roll.Prev, roll.Next
 		if p.Kind() == paper.KindDay {
 			d.Papers = at.items(onDay(roll.Entries, paper.Day(p)))
 		}
-	case catalog.KindTrending:
+	case urls.KindTrending:
 		d.Trending = true
-	case catalog.KindSearch:
+	case urls.KindSearch:
 		d.Query["q"] = roll.Ref.Query
 		d.Results = at.hits(roll.Hits)
 	}
@@ -87,6 +88,6 @@ func (w *Writer) PaperData(base string, s *catalog.PaperDetail) ([]byte, error) 
 		e.Submission = &s.Submissions[0]
 	}
 	return encode(paperData{
-		Paper: w.at(base).sheet(e), Languages: [1]string{"*"}, Rank: s.Rank, Markdown: base + s.Paper.ID.Path() + ".md",
+		Paper: w.at(base).sheet(e), Languages: [1]string{"*"}, Rank: s.Rank, Markdown: base + urls.Paper(s.Paper.ID) + ".md",
 	})
 }

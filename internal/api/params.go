@@ -8,12 +8,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // longestQuery is the most characters of a query.
-const longestQuery = catalog.LongestQuery
+const longestQuery = urls.LongestQuery
 
 // params are the query parameters of a request. Of one that is repeated the first
 // counts; those that nobody asks for are as if not there, and so are texts (not

@@ -14,6 +14,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 var update = flag.Bool("update", false, "write the answers in testdata anew")
@@ -245,12 +246,12 @@ func TestPageData(t *testing.T) {
 	again.Paper.ID = "2605.22222"
 	again.Submission.Day = "2026-05-20"
 	edition := &catalog.ListPage{
-		Ref: catalog.ListRef{Kind: catalog.KindEdition, Period: "2026-05-27"}, Entries: []catalog.Entry{full(), again}, Prev: "2026-05-26", Next: "2026-05-28",
+		Ref: urls.List{Kind: urls.KindEdition, Period: "2026-05-27"}, Entries: []catalog.Entry{full(), again}, Prev: "2026-05-26", Next: "2026-05-28",
 	}
-	week := &catalog.ListPage{Ref: catalog.ListRef{Kind: catalog.KindEdition, Period: "2026-W22"}, Entries: edition.Entries[:1]}
-	trending := &catalog.ListPage{Ref: catalog.ListRef{Kind: catalog.KindTrending}, Entries: edition.Entries[:1]}
+	week := &catalog.ListPage{Ref: urls.List{Kind: urls.KindEdition, Period: "2026-W22"}, Entries: edition.Entries[:1]}
+	trending := &catalog.ListPage{Ref: urls.List{Kind: urls.KindTrending}, Entries: edition.Entries[:1]}
 	found := &catalog.ListPage{
-		Ref: catalog.ListRef{Kind: catalog.KindSearch, Query: "kites"}, Entries: edition.Entries[:1],
+		Ref: urls.List{Kind: urls.KindSearch, Query: "kites"}, Entries: edition.Entries[:1],
 		Hits: []catalog.Hit{{Entry: full(), Title: marked("Kites fly"), Passage: marked("We fly")}},
 	}
 	for _, tt := range []struct {
@@ -263,7 +264,7 @@ func TestPageData(t *testing.T) {
 		{"week", week, "dateString dailyPapers prevDate lastDate periodType query isTrending publisher canSubmit", `{"dateString":"2026-W22",`},
 		{"trending", trending, "dateString dailyPapers prevDate lastDate periodType query isTrending publisher canSubmit", `{"dateString":"2026-05-29",`},
 		{"found", found, "dateString dailyPapers prevDate lastDate periodType query isTrending publisher canSubmit searchResults", `{"dateString":"2026-05-29",`},
-		{"empty", &catalog.ListPage{Ref: catalog.ListRef{Kind: catalog.KindNew}}, "dateString dailyPapers prevDate lastDate periodType query isTrending publisher canSubmit", `{"dateString":"2026-05-29","dailyPapers":[],`},
+		{"empty", &catalog.ListPage{Ref: urls.List{Kind: urls.KindNew}}, "dateString dailyPapers prevDate lastDate periodType query isTrending publisher canSubmit", `{"dateString":"2026-05-29","dailyPapers":[],`},
 	} {
 		body, err := w.PageData(base, tt.roll, "2026-05-29")
 		if err != nil {

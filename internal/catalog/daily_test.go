@@ -11,6 +11,7 @@ import (
 	"broadsheet/internal/paper"
 	"broadsheet/internal/store"
 	"broadsheet/internal/store/storetest"
+	"broadsheet/internal/urls"
 )
 
 func TestDaily(t *testing.T) {
@@ -154,7 +155,7 @@ func TestClosedEditionsKeepTheirOrder(t *testing.T) {
 		c := open(t, db, noon)
 		list := func(period paper.Period) []catalog.Entry {
 			t.Helper()
-			r, err := c.ListPage(t.Context(), catalog.ListRef{Kind: catalog.KindEdition, Period: period}, "", 10)
+			r, err := c.ListPage(t.Context(), urls.List{Kind: urls.KindEdition, Period: period}, "", 10)
 			if err != nil {
 				t.Fatal(err)
 			}

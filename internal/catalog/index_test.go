@@ -11,6 +11,7 @@ import (
 	"broadsheet/internal/search"
 	"broadsheet/internal/search/searchtest"
 	"broadsheet/internal/store/storetest"
+	"broadsheet/internal/urls"
 )
 
 // What the index does not hold yet is never told as what there is not, by whichever answer
@@ -28,7 +29,7 @@ func TestIndexState(t *testing.T) {
 			t.Fatal(err)
 		}
 		found := ask(t, c, "nowhere")
-		list, err := c.ListPage(t.Context(), catalog.ListRef{Kind: catalog.KindSearch, Query: "nowhere"}, "", 5)
+		list, err := c.ListPage(t.Context(), urls.List{Kind: urls.KindSearch, Query: "nowhere"}, "", 5)
 		if err != nil {
 			t.Fatal(err)
 		}

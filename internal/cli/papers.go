@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 const papersHelp = `Papers asks a Broadsheet site for its papers: the one whose data lies on this machine,
@@ -249,14 +250,14 @@ func (s *settings) showPaper(ctx context.Context, r *papersRun, given, format st
 	}
 	return s.withClient(ctx, r.endpoint, func(c *client) error {
 		if format == "md" {
-			text, err := c.get(ctx, id.Path()+".md", nil)
+			text, err := c.get(ctx, urls.Paper(id)+".md", nil)
 			if err != nil {
 				return noPaper(err, c, id)
 			}
 			_, err = s.out.Write(text)
 			return err
 		}
-		body, err := c.get(ctx, "/api/v1"+id.Path(), nil)
+		body, err := c.get(ctx, "/api/v1"+urls.Paper(id), nil)
 		if err != nil {
 			return noPaper(err, c, id)
 		}

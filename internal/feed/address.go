@@ -9,9 +9,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // opmlPath is the address of the list of standing feeds.
@@ -19,7 +19,7 @@ const opmlPath = "/feeds.opml"
 
 // A target is what an address asks for.
 type target struct {
-	ref      catalog.ListRef
+	ref      urls.List
 	standing *standing // the newest editions of a kind, in place of what ref names
 	form     *form
 }
@@ -61,7 +61,7 @@ func (h *Handler) Claims(path string) bool {
 	if standingAt(bare) != nil {
 		return true
 	}
-	_, err := catalog.ParseListRef(bare, nil)
+	_, err := urls.ParseList(bare, nil)
 	return !errors.Is(err, paper.ErrNotFound) // what is wrong with a list's address is said in plain words
 }
 
@@ -90,7 +90,7 @@ func targetOf(r *http.Request) (target, error) {
 	}
 	ref, err := refOf(bare, query)
 	t := target{ref: ref, form: f}
-	latest := err == nil && ref.Kind == catalog.KindLatest
+	latest := err == nil && ref.Kind == urls.KindLatest
 	if s := standingAt(bare); s != nil && (latest || errors.Is(err, paper.ErrNotFound)) {
 		t.standing, err = s, nil
 	}
@@ -98,12 +98,12 @@ func targetOf(r *http.Request) (target, error) {
 }
 
 // refOf is the list at a path. Older clients ask for a day as /papers?date=DAY.
-func refOf(bare string, query url.Values) (catalog.ListRef, error) {
+func refOf(bare string, query url.Values) (urls.List, error) {
 	if date := query.Get("date"); bare == "/papers" && date != "" && !query.Has("q") {
 		day, err := paper.ParseDay(date)
-		return catalog.ListRef{Kind: catalog.KindEdition, Period: day.Period()}, err
+		return urls.List{Kind: urls.KindEdition, Period: day.Period()}, err
 	}
-	return catalog.ParseListRef(bare, query)
+	return urls.ParseList(bare, query)
 }
 
 // readable reports whether a path is text that a database takes.

@@ -11,6 +11,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // maxAddress is the longest address that is looked at, in bytes.
@@ -65,7 +66,7 @@ func (h *Handler) response(r *http.Request, key string, build func(context.Conte
 
 // written is a list in its form.
 func (h *Handler) written(ctx context.Context, t target, base string) (*httpserver.Response, error) {
-	if t.ref.Kind == catalog.KindArchive && !t.form.archives {
+	if t.ref.Kind == urls.KindArchive && !t.form.archives {
 		return nil, errNoArchive
 	}
 	p, err := h.page(ctx, t, base)
@@ -78,7 +79,7 @@ func (h *Handler) written(ctx context.Context, t target, base string) (*httpserv
 	}
 	// The index may be younger than the catalogue's version, so what was searched is
 	// made anew for everyone.
-	a := &httpserver.Response{Kind: t.form.kind, Body: body, NoCache: t.ref.Kind == catalog.KindSearch}
+	a := &httpserver.Response{Kind: t.form.kind, Body: body, NoCache: t.ref.Kind == urls.KindSearch}
 	if t.form.saved {
 		a.Filename = filename(t)
 	}
@@ -88,7 +89,7 @@ func (h *Handler) written(ctx context.Context, t target, base string) (*httpserv
 // filename is a name to save a list under, "papers-date-2026-05-27.bib".
 func filename(t target) string {
 	path, _, _ := strings.Cut(t.home(), "?")
-	if t.ref.Kind == catalog.KindSearch {
+	if t.ref.Kind == urls.KindSearch {
 		path = "search"
 	}
 	name := strings.Map(func(r rune) rune {

@@ -14,6 +14,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/store/storetest"
+	"broadsheet/internal/urls"
 )
 
 // What is wrong is said shortly, in words.
@@ -157,7 +158,7 @@ type broken struct {
 	err error
 }
 
-func (b broken) ListPage(context.Context, catalog.ListRef, string, int) (*catalog.ListPage, error) {
+func (b broken) ListPage(context.Context, urls.List, string, int) (*catalog.ListPage, error) {
 	if b.err == nil {
 		panic("a bug")
 	}

@@ -12,6 +12,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/tex"
+	"broadsheet/internal/urls"
 )
 
 // An entry is a paper, or an edition, as feeds show it. All texts are on one line and
@@ -55,7 +56,7 @@ func (h *Handler) entries(papers []catalog.Entry, base string) []entry {
 func (h *Handler) entry(from *catalog.Entry, base string) entry {
 	p := &from.Paper
 	e := entry{
-		ID: p.ID.AbsURL(0), URL: base + p.ID.Path(), Paper: p, Links: linksOf(p),
+		ID: p.ID.AbsURL(0), URL: base + urls.Paper(p.ID), Paper: p, Links: linksOf(p),
 		Title: cmp.Or(line(tex.Text(p.Title)), string(p.ID)), Text: line(tex.Text(cmp.Or(p.Abstract, p.Summary))),
 		Authors: authors(p), Categories: lines(p.Categories), Keywords: lines(p.Keywords),
 	}
@@ -102,7 +103,7 @@ func editionEntry(ed *edition, base string) entry {
 		text = fmt.Sprintf("%d papers. %s", ed.Papers, text)
 	}
 	return entry{
-		ID: editionID(ed.Period), URL: base + ed.Period.Path(), Title: ed.Period.Title(), Text: text, HTML: "<p>" + html.EscapeString(text) + "</p>",
+		ID: editionID(ed.Period), URL: base + urls.Edition(ed.Period), Title: ed.Period.Title(), Text: text, HTML: "<p>" + html.EscapeString(text) + "</p>",
 		Published: ed.Opens.UTC(), Updated: ed.Updated().UTC(), Day: ed.Period.First(),
 	}
 }

@@ -37,6 +37,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // Catalog is what feeds are made of. Nothing found is paper.ErrNotFound, what makes no
@@ -46,7 +47,7 @@ type Catalog interface {
 	// Version grows with every change of what lists show. It is asked for with
 	// every request, so it must be cheap.
 	Version(ctx context.Context) (int64, error)
-	ListPage(ctx context.Context, r catalog.ListRef, cursor string, limit int) (*catalog.ListPage, error)
+	ListPage(ctx context.Context, r urls.List, cursor string, limit int) (*catalog.ListPage, error)
 	// EmptyEdition is the edition of a period that has no papers.
 	EmptyEdition(ctx context.Context, p paper.Period) (*catalog.Edition, error)
 	// Editions are the periods of a kind that have papers, the newest first.

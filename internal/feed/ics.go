@@ -10,6 +10,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // writeICS writes a calendar of days. A list that is made of editions has these as
@@ -59,7 +60,7 @@ func addEvent(cal *ics.Calendar, id string, first, last paper.Day, at time.Time)
 func addEditionEvent(cal *ics.Calendar, e *edition, p *page) {
 	ev := addEvent(cal, editionID(e.Period), e.Period.First(), e.Period.Last(), e.Updated())
 	ev.SetSummary(p.Site + ": papers of " + e.Period.Title())
-	ev.SetURL(p.Base + e.Period.Path())
+	ev.SetURL(p.Base + urls.Edition(e.Period))
 	ev.SetStatus(ics.ObjectStatusConfirmed)
 	if e.State != catalog.Closed {
 		ev.SetStatus(ics.ObjectStatusTentative)

@@ -12,9 +12,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"broadsheet/internal/catalog"
 	editions "broadsheet/internal/edition"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // lists are addresses of every kind of list, with a question mark where the ending
@@ -73,7 +73,7 @@ func names(t *testing.T, s *shelf, list string) []string {
 func TestOrder(t *testing.T) {
 	s := filled(t)
 	for _, path := range []string{"/papers/date/2026-05-27", "/papers/week/2026-W22", "/papers/trending", "/papers/new", "/acme/papers", "/authors/ada-lovelace"} {
-		ref, err := catalog.ParseListRef(path, nil)
+		ref, err := urls.ParseList(path, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -144,7 +144,7 @@ func TestClosedEditionStays(t *testing.T) {
 	voted.Signals[0].At, voted.At = noon, noon
 	s.add(t, voted)
 	s.now = s.now.Add(48 * time.Hour)
-	page, err := s.Catalog.ListPage(t.Context(), catalog.ListRef{Kind: catalog.KindEdition, Period: "2026-05-26"}, "", 100)
+	page, err := s.Catalog.ListPage(t.Context(), urls.List{Kind: urls.KindEdition, Period: "2026-05-26"}, "", 100)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // How many papers a list has at the most.
@@ -86,7 +87,7 @@ func (h *Handler) page(ctx context.Context, t target, base string) (*page, error
 	}
 	p := h.newPage(t, base, r)
 	switch {
-	case r.Ref.Kind == catalog.KindArchive:
+	case r.Ref.Kind == urls.KindArchive:
 		if len(r.Days) == 0 && t.ref.Year != 0 {
 			return nil, paper.ErrNotFound
 		}
@@ -94,7 +95,7 @@ func (h *Handler) page(ctx context.Context, t target, base string) (*page, error
 			p.Title, p.Text = archiveTitle, archiveText
 		}
 		h.addDays(p, r.Days)
-	case r.Ref.Kind == catalog.KindEdition:
+	case r.Ref.Kind == urls.KindEdition:
 		h.addEdition(p, r)
 	default:
 		p.Entries = h.entries(r.Entries, base)
@@ -107,7 +108,7 @@ func (h *Handler) page(ctx context.Context, t target, base string) (*page, error
 // first paper comes, and no mistake.
 func (h *Handler) roll(ctx context.Context, t target) (*catalog.ListPage, error) {
 	r, err := h.Catalog.ListPage(ctx, t.ref, "", limit(t))
-	if t.ref.Kind != catalog.KindEdition || !errors.Is(err, paper.ErrNotFound) {
+	if t.ref.Kind != urls.KindEdition || !errors.Is(err, paper.ErrNotFound) {
 		return r, err
 	}
 	e, failed := h.Catalog.EmptyEdition(ctx, t.ref.Period)
@@ -123,9 +124,9 @@ func (h *Handler) roll(ctx context.Context, t target) (*catalog.ListPage, error)
 // limit is the most papers that a target has.
 func limit(t target) int {
 	switch {
-	case t.ref.Kind == catalog.KindEdition:
+	case t.ref.Kind == urls.KindEdition:
 		return listedPeriod
-	case t.ref.Kind == catalog.KindSimilar:
+	case t.ref.Kind == urls.KindSimilar:
 		return listedNear
 	case t.form.saved:
 		return listedSaved
@@ -197,17 +198,17 @@ const (
 // describe says what a list is. Nothing in it moves once an edition has closed.
 func describe(r *catalog.ListPage) string {
 	switch r.Ref.Kind {
-	case catalog.KindEdition:
+	case urls.KindEdition:
 		return fmt.Sprintf("The papers of %s in the order of readers’ votes. %s", r.Title, openness(r.State, r.Opens, r.Closes))
-	case catalog.KindTrending:
+	case urls.KindTrending:
 		return trendingText
-	case catalog.KindNew:
+	case urls.KindNew:
 		return newText
-	case catalog.KindSearch:
+	case urls.KindSearch:
 		return "What a search for “" + line(r.Ref.Query) + "” finds, the best first."
-	case catalog.KindOrganization, catalog.KindAuthor:
+	case urls.KindOrganization, urls.KindAuthor:
 		return line(r.Title) + ", the newest first."
-	case catalog.KindArchive:
+	case urls.KindArchive:
 		return r.Title + ", the newest first."
 	}
 	return cmp.Or(line(r.Title), "Papers") + "."

@@ -7,6 +7,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // A standing list is of the newest editions of a kind, whichever these are: one to
@@ -49,7 +50,7 @@ func (h *Handler) standingPage(ctx context.Context, t target, base string) (*pag
 	if err != nil {
 		return nil, fmt.Errorf("feed: %s: %w", t.key(), err)
 	}
-	all := &catalog.ListPage{Ref: catalog.ListRef{Kind: catalog.KindLatest}, Title: s.title, Total: -1}
+	all := &catalog.ListPage{Ref: urls.List{Kind: urls.KindLatest}, Title: s.title, Total: -1}
 	p := h.newPage(t, base, all)
 	p.Text = s.text
 	for _, r := range rolls {
@@ -71,7 +72,7 @@ func (h *Handler) standingPage(ctx context.Context, t target, base string) (*pag
 
 // addNewest puts the newest papers in.
 func (h *Handler) addNewest(ctx context.Context, p *page, all *catalog.ListPage) error {
-	r, err := h.Catalog.ListPage(ctx, catalog.ListRef{Kind: catalog.KindNew}, "", listed)
+	r, err := h.Catalog.ListPage(ctx, urls.List{Kind: urls.KindNew}, "", listed)
 	if err != nil {
 		return err
 	}
@@ -92,7 +93,7 @@ func (h *Handler) newestRolls(ctx context.Context, s *standing) ([]*catalog.List
 		if papers += min(e.Papers, s.each); len(rolls) >= s.least && papers > s.papers {
 			break
 		}
-		r, err := h.Catalog.ListPage(ctx, catalog.ListRef{Kind: catalog.KindEdition, Period: e.Period}, "", s.each)
+		r, err := h.Catalog.ListPage(ctx, urls.List{Kind: urls.KindEdition, Period: e.Period}, "", s.each)
 		if errors.Is(err, paper.ErrNotFound) { // it went between the two questions
 			continue
 		}

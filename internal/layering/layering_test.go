@@ -26,6 +26,7 @@ var ranks = [][]string{
 	{"internal/store", "internal/search", "internal/embedding", "internal/rank", "internal/arxiv",
 		"internal/hub", "internal/mail", "internal/notify", "internal/media", "internal/demo"},
 	{"internal/edition", "internal/job"},
+	{"internal/urls"},
 	{"internal/catalog", "internal/community", "internal/account", "internal/ingest"},
 	{"internal/digest", "internal/httpserver"},
 	{"internal/web", "internal/api", "internal/feed", "internal/mcpserver"},
@@ -52,7 +53,7 @@ var only = map[string][]string{
 }
 
 // pure names packages that do no input or output.
-var pure = []string{"internal/paper", "internal/tex", "internal/links", "internal/cite", "internal/rank"}
+var pure = []string{"internal/paper", "internal/tex", "internal/links", "internal/cite", "internal/rank", "internal/urls"}
 
 func TestImports(t *testing.T) {
 	for pkg, imports := range imported(t, "../..") {

@@ -10,6 +10,7 @@ import (
 	"broadsheet/internal/catalog/markdown"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/tex"
+	"broadsheet/internal/urls"
 )
 
 // An item is a paper in a list.
@@ -72,7 +73,7 @@ func organization(p *paper.Paper) string {
 // address is where people read of the paper.
 func (s *Server) address(ctx context.Context, id paper.ID) string {
 	if base := s.base(ctx); base != "" {
-		return base + id.Path()
+		return base + urls.Paper(id)
 	}
 	return id.AbsURL(0)
 }

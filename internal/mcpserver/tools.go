@@ -15,6 +15,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // A tool is a question that agents can ask.
@@ -49,7 +50,7 @@ func (s *Server) tools() []tool {
 				`author:name, title:word, cat:cs.CL, year:2024..2025, after:2026-05-01, has:code, in:daily, votes:>10, sort:new. ` +
 				`An arXiv identifier or address finds its paper.`,
 			takes: []argument{
-				{name: "query", needed: true, most: catalog.LongestQuery, about: "what to search for", examples: []any{"retrieval augmented generation year:2025.."}},
+				{name: "query", needed: true, most: urls.LongestQuery, about: "what to search for", examples: []any{"retrieval augmented generation year:2025.."}},
 				limitArgument, cursorArgument,
 			},
 			gives: jsonschema.For[found], answer: s.searchPapers,

@@ -242,15 +242,6 @@ func dayRange(first, last time.Time) string {
 	return first.Format("2") + "–" + last.Format(full)
 }
 
-// Path is the path of the period's page on this site.
-func (p Period) Path() string {
-	kind := string(p.Kind())
-	if kind == string(KindDay) {
-		kind = "date"
-	}
-	return "/papers/" + kind + "/" + string(p)
-}
-
 // A Clock is the feed clock: it says which day's edition is open. The edition of
 // a day opens on the day before, when the clock on the wall shows Opens, and
 // closes when the next one opens.

@@ -66,23 +66,23 @@ func TestPeriods(t *testing.T) {
 		first, last Day
 		prev, next  Period
 		title       string
-		short, path string
+		short       string
 	}{
-		{"2026-05-27", "2026-05-27", "2026-05-27", "2026-05-26", "2026-05-28", "Wednesday, 27 May 2026", "27 May", "/papers/date/2026-05-27"},
-		{"2024-12-31", "2024-12-31", "2024-12-31", "2024-12-30", "2025-01-01", "Tuesday, 31 December 2024", "31 December", "/papers/date/2024-12-31"},
-		{"2026-W22", "2026-05-25", "2026-05-31", "2026-W21", "2026-W23", "Week 22, 25–31 May 2026", "week 22", "/papers/week/2026-W22"},
-		{"2026-W05", "2026-01-26", "2026-02-01", "2026-W04", "2026-W06", "Week 5, 26 January – 1 February 2026", "week 5", "/papers/week/2026-W05"},
-		{"2026-W01", "2025-12-29", "2026-01-04", "2025-W52", "2026-W02", "Week 1, 29 December 2025 – 4 January 2026", "week 1", "/papers/week/2026-W01"},
-		{"2020-W53", "2020-12-28", "2021-01-03", "2020-W52", "2021-W01", "Week 53, 28 December 2020 – 3 January 2021", "week 53", "/papers/week/2020-W53"},
-		{"2024-02", "2024-02-01", "2024-02-29", "2024-01", "2024-03", "February 2024", "February 2024", "/papers/month/2024-02"},
-		{"2025-12", "2025-12-01", "2025-12-31", "2025-11", "2026-01", "December 2025", "December 2025", "/papers/month/2025-12"},
+		{"2026-05-27", "2026-05-27", "2026-05-27", "2026-05-26", "2026-05-28", "Wednesday, 27 May 2026", "27 May"},
+		{"2024-12-31", "2024-12-31", "2024-12-31", "2024-12-30", "2025-01-01", "Tuesday, 31 December 2024", "31 December"},
+		{"2026-W22", "2026-05-25", "2026-05-31", "2026-W21", "2026-W23", "Week 22, 25–31 May 2026", "week 22"},
+		{"2026-W05", "2026-01-26", "2026-02-01", "2026-W04", "2026-W06", "Week 5, 26 January – 1 February 2026", "week 5"},
+		{"2026-W01", "2025-12-29", "2026-01-04", "2025-W52", "2026-W02", "Week 1, 29 December 2025 – 4 January 2026", "week 1"},
+		{"2020-W53", "2020-12-28", "2021-01-03", "2020-W52", "2021-W01", "Week 53, 28 December 2020 – 3 January 2021", "week 53"},
+		{"2024-02", "2024-02-01", "2024-02-29", "2024-01", "2024-03", "February 2024", "February 2024"},
+		{"2025-12", "2025-12-01", "2025-12-31", "2025-11", "2026-01", "December 2025", "December 2025"},
 	}
 	for _, test := range tests {
 		p := test.period
 		for _, pair := range [][2]string{
 			{string(p.First()), string(test.first)}, {string(p.Last()), string(test.last)},
 			{string(p.Prev()), string(test.prev)}, {string(p.Next()), string(test.next)},
-			{p.Title(), test.title}, {p.Short(), test.short}, {p.Path(), test.path},
+			{p.Title(), test.title}, {p.Short(), test.short},
 		} {
 			if pair[0] != pair[1] {
 				t.Errorf("%s: got %q, want %q", p, pair[0], pair[1])
@@ -128,7 +128,7 @@ func TestDay(t *testing.T) {
 
 func TestNoPeriod(t *testing.T) {
 	for _, p := range []Period{"", "x", "xxxx-Wxx", "xxxx-xx", "xxxx-xx-xx", "2026-W22x"} {
-		_ = []any{p.First(), p.Last(), p.Next(), p.Prev(), p.Contains("2026-05-27"), p.Title(), p.Short(), p.Path()} // none panics
+		_ = []any{p.First(), p.Last(), p.Next(), p.Prev(), p.Contains("2026-05-27"), p.Title(), p.Short()} // none panics
 	}
 	if Period("").Kind() != "" || Period("").Title() != "" || !Day("").Time().IsZero() {
 		t.Error("the zero period is something")

@@ -427,9 +427,6 @@ func (id ID) DOI() string {
 	return string(id)
 }
 
-// Path is the path of the paper's page on this site.
-func (id ID) Path() string { return "/papers/" + escapePath(string(id)) }
-
 // escapePath escapes what may not stand in a path and keeps the slashes.
 func escapePath(s string) string {
 	return strings.ReplaceAll(url.PathEscape(s), "%2F", "/")

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/html"
 
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 func TestHeadersStandOnEverything(t *testing.T) {
@@ -35,7 +36,7 @@ func TestHeadersStandOnEverything(t *testing.T) {
 func TestPagesKeepTheirOwnPolicy(t *testing.T) {
 	h := openFull(t, newShelf(), "https://papers.example")
 	for _, path := range []string{
-		"/papers", "/papers/trending", story("2026-05-28", 1, 0).Paper.ID.Path(), "/archive", "/about", "/about/trending",
+		"/papers", "/papers/trending", urls.Paper(story("2026-05-28", 1, 0).Paper.ID), "/archive", "/about", "/about/trending",
 		"/papers/hep-th/9901001/similar", "/developers", "/developers/api",
 	} {
 		for d := range load(t, h, path).Descendants() {
@@ -172,7 +173,7 @@ func TestHostileTextIsEscaped(t *testing.T) {
 	e.Submission.By.Name = bad
 	f.entries = append(f.entries, e)
 	h := open(t, f)
-	for _, path := range []string{"/papers", "/papers/new", "/papers/trending", p.ID.Path(), "/papers?q=" + "%22%3E%3Cscript%3E", "/papers/%22%3E%3Cscript%3E"} {
+	for _, path := range []string{"/papers", "/papers/new", "/papers/trending", urls.Paper(p.ID), "/papers?q=" + "%22%3E%3Cscript%3E", "/papers/%22%3E%3Cscript%3E"} {
 		res := fetch(h, http.MethodGet, path)
 		doc, err := html.Parse(res.Body)
 		if err != nil {
@@ -225,7 +226,7 @@ func TestPicturesComeFromMedia(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		res := fetch(h, http.MethodGet, f.entries[0].Paper.ID.Path())
+		res := fetch(h, http.MethodGet, urls.Paper(f.entries[0].Paper.ID))
 		doc, err := html.Parse(res.Body)
 		if err != nil {
 			t.Fatal(err)
@@ -310,7 +311,7 @@ func BenchmarkFrontPageMade(b *testing.B) {
 func BenchmarkPaperMade(b *testing.B) {
 	f := newShelf()
 	h := open(b, f)
-	path := story("2026-05-28", 1, 0).Paper.ID.Path()
+	path := urls.Paper(story("2026-05-28", 1, 0).Paper.ID)
 	for b.Loop() {
 		f.version.Add(1)
 		fetch(h, http.MethodGet, path)
@@ -330,12 +331,12 @@ func TestHowPagesAreCached(t *testing.T) {
 	h := open(t, newShelf())
 	id := story("2026-05-28", 1, 0).Paper.ID
 	for path, want := range map[string]string{
-		"/papers": "no-cache", "/papers/date/2026-05-27": "no-cache", "/about": "no-cache", "/papers/trending": "no-cache", id.Path(): "no-cache",
+		"/papers": "no-cache", "/papers/date/2026-05-27": "no-cache", "/about": "no-cache", "/papers/trending": "no-cache", urls.Paper(id): "no-cache",
 		"/papers?after=x":                          "private, no-cache",
 		"/papers/date/2026-05-27?asked=2026-05-26": "private, no-cache",
 		"/papers/date/2026-05-27?asked=nonsense":   "no-cache",
 		"/papers/trending?vote=2":                  "private, no-cache",
-		id.Path() + ".bib":                         "public, max-age=60", id.Path() + ".md": "public, max-age=60", "/sitemap.xml": "public, max-age=60", "/robots.txt": "public, max-age=60", "/llms.txt": "public, max-age=60",
+		urls.Paper(id) + ".bib":                    "public, max-age=60", urls.Paper(id) + ".md": "public, max-age=60", "/sitemap.xml": "public, max-age=60", "/robots.txt": "public, max-age=60", "/llms.txt": "public, max-age=60",
 	} {
 		res, _ := get(t, h, path, 200)
 		if got := res.Header.Get("Cache-Control"); got != want || res.Header.Get("ETag") == "" {

@@ -10,6 +10,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // archivePage is the calendar of a year.
@@ -59,7 +60,7 @@ func (s *site) archive(r *request) (*httpserver.Response, error) {
 	p := &archivePage{head: s.head(fmt.Sprintf("Archive %d", cal.Year), path), Heading: "Archive " + strconv.Itoa(cal.Year), Weekdays: weekdays}
 	p.Description = fmt.Sprintf("All editions of %d, day by day.", cal.Year)
 	p.at(archives)
-	p.offerFeeds(catalog.ListRef{Kind: catalog.KindArchive, Year: year}, p.Title)
+	p.offerFeeds(urls.List{Kind: urls.KindArchive, Year: year}, p.Title)
 	for _, y := range cal.Years {
 		p.Years = append(p.Years, navLink{link{"/archive/" + strconv.Itoa(y), strconv.Itoa(y)}, y == cal.Year})
 	}
@@ -80,7 +81,7 @@ func months(cal *catalog.Calendar) ([]month, string) {
 	for m := time.January; m <= time.December; m++ {
 		p := paper.Period(fmt.Sprintf("%04d-%02d", cal.Year, m))
 		if n := perMonth[p]; n > 0 {
-			out = append(out, month{link{Path: p.Path()}, m.String(), p.Title(), plural(n, "paper"), weeks(p, papers, most)})
+			out = append(out, month{link{Path: urls.Edition(p)}, m.String(), p.Title(), plural(n, "paper"), weeks(p, papers, most)})
 		}
 	}
 	return out, plural(len(cal.Days), "edition") + " · " + plural(total, "paper")
@@ -94,7 +95,7 @@ func weeks(p paper.Period, papers map[paper.Day]int, most int) [][7]cell {
 		if column == 0 || len(rows) == 0 {
 			rows = append(rows, [7]cell{})
 		}
-		c := cell{Day: d.Time().Day(), Papers: papers[d], Path: d.Period().Path()}
+		c := cell{Day: d.Time().Day(), Papers: papers[d], Path: urls.Edition(d.Period())}
 		c.Shade = 1 + 3*c.Papers/(most+1)
 		rows[len(rows)-1][column] = c
 	}

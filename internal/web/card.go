@@ -7,6 +7,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/tex"
+	"broadsheet/internal/urls"
 )
 
 // card is a paper as a list shows it.
@@ -45,7 +46,7 @@ const (
 func (s *site) card(e catalog.Entry, clamp int) card {
 	p := &e.Paper
 	c := card{
-		Rank: e.Rank, Path: p.ID.Path(), Title: tex.Text(p.Title),
+		Rank: e.Rank, Path: urls.Paper(p.ID), Title: tex.Text(p.Title),
 		HasVotes: e.Submission != nil || p.Votes > 0, Votes: p.Votes,
 		Date: shortDate(p.Published, s.Now()), Picture: s.picture(p),
 	}

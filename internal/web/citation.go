@@ -11,6 +11,7 @@ import (
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/tex"
+	"broadsheet/internal/urls"
 )
 
 // citation is a form in which a paper can be cited.
@@ -47,7 +48,7 @@ func citationOf(given string) (*citation, string) {
 func citations(id paper.ID) []link {
 	var out []link
 	for _, c := range citationForms {
-		out = append(out, link{id.Path() + c.ending, c.label})
+		out = append(out, link{urls.Paper(id) + c.ending, c.label})
 	}
 	return out
 }
@@ -145,7 +146,7 @@ type thingName struct {
 func (s *site) scholarData(p *paper.Paper, title string, authors []link) template.JS {
 	d := scholarly{
 		Context: "https://schema.org", Type: "ScholarlyArticle", Name: title, Headline: brief(title),
-		Abstract: brief(blurb(p)), Keywords: p.Keywords, URL: s.BaseURL + p.ID.Path(), SameAs: p.ID.AbsURL(0),
+		Abstract: brief(blurb(p)), Keywords: p.Keywords, URL: s.BaseURL + urls.Paper(p.ID), SameAs: p.ID.AbsURL(0),
 		License: webAddress(p.License), Identifier: []thingName{{"PropertyValue", "DOI", ownDOI(p)}},
 	}
 	for _, a := range authors {

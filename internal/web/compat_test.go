@@ -18,6 +18,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // told is what the site tells whoever makes the data of a page.
@@ -190,7 +191,7 @@ func TestPagesWithoutEditionsHaveData(t *testing.T) {
 func TestPagesSurviveTheirData(t *testing.T) {
 	f := newShelf()
 	f.entries[0].Paper.Title, f.entries[0].Paper.Votes = "broken", 1e6
-	_, body := get(t, openFull(t, f, ""), f.entries[0].Submission.Day.Period().Path(), 200)
+	_, body := get(t, openFull(t, f, ""), urls.Edition(f.entries[0].Submission.Day.Period()), 200)
 	if dataIn(t, body) != nil || !strings.Contains(body, "broken") {
 		t.Error("no page, or one with data")
 	}
@@ -274,8 +275,8 @@ func TestDatesForScrapers(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]string{
-		story("2026-05-28", 1, 0).Paper.ID.Path(): "2026-05-27T00:00:00",
-		"/papers/hep-th/9901001":                  "1999-01-01T00:00:00", // the month is all that is known
+		urls.Paper(story("2026-05-28", 1, 0).Paper.ID): "2026-05-27T00:00:00",
+		"/papers/hep-th/9901001":                       "1999-01-01T00:00:00", // the month is all that is known
 	} {
 		if got := attr(all(load(t, h, path), "time")[0], "datetime"); got != want {
 			t.Errorf("%s: first time is %s, want %s", path, got, want)
@@ -284,7 +285,7 @@ func TestDatesForScrapers(t *testing.T) {
 }
 
 func TestAbstractForScrapers(t *testing.T) {
-	doc := load(t, open(t, newShelf()), story("2026-05-28", 1, 0).Paper.ID.Path())
+	doc := load(t, open(t, newShelf()), urls.Paper(story("2026-05-28", 1, 0).Paper.ID))
 	divs := with(doc, "div", "class", "pb-8 pr-4 md:pr-16")
 	if len(divs) != 1 {
 		t.Fatalf("%d containers", len(divs))

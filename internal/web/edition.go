@@ -10,6 +10,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // How many papers a page has: days are shown whole as a rule.
@@ -58,7 +59,7 @@ func (s *site) front(r *request) (*httpserver.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		return goTo(http.StatusMovedPermanently, day.Period().Path())
+		return goTo(http.StatusMovedPermanently, urls.Edition(day.Period()))
 	}
 	if r.Query.Has("q") {
 		return s.searchStart(r)
@@ -84,7 +85,7 @@ func (s *site) latest(r *request) (*httpserver.Response, error) {
 		return nil, err
 	}
 	p.Canonical = s.BaseURL + "/papers"
-	p.offerFeeds(catalog.ListRef{Kind: catalog.KindLatest}, "Daily papers") // whichever that is when the feed is read
+	p.offerFeeds(urls.List{Kind: urls.KindLatest}, "Daily papers") // whichever that is when the feed is read
 	a, err := s.render("edition", p)
 	if err == nil {
 		a.NoCache = r.Query.Has("after") // which means nothing here: a page of its own is not worth keeping
@@ -107,8 +108,8 @@ func (s *site) empty(r *request) (*httpserver.Response, error) {
 		p.Count = "the newest publications meanwhile"
 	}
 	p.at(daily)
-	p.offerFeeds(catalog.ListRef{Kind: catalog.KindLatest}, "Daily papers")
-	s.addData(r, &p.head, &catalog.ListPage{Ref: catalog.ListRef{Kind: catalog.KindNew}, Title: p.Heading, Entries: list.Entries, Total: -1})
+	p.offerFeeds(urls.List{Kind: urls.KindLatest}, "Daily papers")
+	s.addData(r, &p.head, &catalog.ListPage{Ref: urls.List{Kind: urls.KindNew}, Title: p.Heading, Entries: list.Entries, Total: -1})
 	return s.render("edition", p)
 }
 
@@ -150,7 +151,7 @@ func (s *site) around(r *request, of func(paper.Day) paper.Period) (*httpserver.
 	if err != nil {
 		return nil, err
 	}
-	return goTo(http.StatusFound, of(day).Path())
+	return goTo(http.StatusFound, urls.Edition(of(day)))
 }
 
 // period is the page of an edition; without papers it leads to the nearest one.
@@ -159,7 +160,7 @@ func (s *site) period(r *request, p paper.Period, err error) (*httpserver.Respon
 		return nil, err
 	}
 	if r.PathValue("period") != string(p) {
-		return goTo(http.StatusMovedPermanently, p.Path())
+		return goTo(http.StatusMovedPermanently, urls.Edition(p))
 	}
 	limit := periodLimit
 	if p.Kind() == paper.KindDay {
@@ -193,13 +194,13 @@ func (s *site) nearest(r *request, p paper.Period) (*httpserver.Response, error)
 	if err != nil {
 		return nil, err
 	}
-	return goTo(http.StatusFound, near.Path()+"?asked="+string(p))
+	return goTo(http.StatusFound, urls.Edition(near)+"?asked="+string(p))
 }
 
 func (s *site) editionPage(r *request, e *catalog.Edition) (*editionPage, error) {
 	p := &editionPage{
-		head: s.head(e.Period.Title(), e.Period.Path()), Heading: e.Period.Title(), Kind: string(e.Period.Kind()),
-		Count: plural(e.Total, "paper"), Cards: s.frontPage(e.Entries), More: after(e.Period.Path(), e.More, nil),
+		head: s.head(e.Period.Title(), urls.Edition(e.Period)), Heading: e.Period.Title(), Kind: string(e.Period.Kind()),
+		Count: plural(e.Total, "paper"), Cards: s.frontPage(e.Entries), More: after(urls.Edition(e.Period), e.More, nil),
 		Continued: r.Get("after") != "", Asked: asked(r.Get("asked"), e.Period), State: s.state(e),
 	}
 	p.Prev, p.Next = s.turn(e.Prev), s.turn(e.Next)
@@ -218,7 +219,7 @@ func (s *site) editionPage(r *request, e *catalog.Edition) (*editionPage, error)
 	case paper.KindDay:
 		day := paper.Day(e.Period)
 		p.at(daily)
-		p.Wider = []link{{day.Week().Path(), day.Week().Short()}, {day.Month().Path(), day.Month().Short()}}
+		p.Wider = []link{{urls.Edition(day.Week()), day.Week().Short()}, {urls.Edition(day.Month()), day.Month().Short()}}
 		return p, nil
 	case paper.KindWeek:
 		p.at(weekly)
@@ -238,9 +239,9 @@ func (s *site) turn(p paper.Period) *link {
 	case "":
 		return nil
 	case paper.KindDay:
-		return &link{p.Path(), shortDay(paper.Day(p), s.Now())}
+		return &link{urls.Edition(p), shortDay(paper.Day(p), s.Now())}
 	}
-	return &link{p.Path(), p.Short()}
+	return &link{urls.Edition(p), p.Short()}
 }
 
 // standsIn leads from a week or a month to the day of a paper.
@@ -252,7 +253,7 @@ func (s *site) standsIn(sub *paper.Submission, p paper.Period) *link {
 	if p.Kind() == paper.KindWeek {
 		text = sub.Day.Time().Format("Monday") + "’s edition"
 	}
-	return &link{sub.Day.Period().Path(), text}
+	return &link{urls.Edition(sub.Day.Period()), text}
 }
 
 // describe is the description of an edition: its first titles.
@@ -344,7 +345,7 @@ func (s *site) days(r *request, p paper.Period) ([]dayLink, error) {
 		}
 		for _, d := range cal.Days {
 			if p.Contains(d.Day) {
-				out = append(out, dayLink{link{d.Day.Period().Path(), dayName(d.Day, p.Kind())}, d.Papers})
+				out = append(out, dayLink{link{urls.Edition(d.Day.Period()), dayName(d.Day, p.Kind())}, d.Papers})
 			}
 		}
 	}

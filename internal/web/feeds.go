@@ -4,8 +4,8 @@ import (
 	"html/template"
 	"strings"
 
-	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // A feed is a list in a form for programs.
@@ -32,9 +32,9 @@ const calendarForms = 4
 
 // offerFeeds adds to the page of a list its feeds: for programs in the head, for people in
 // a menu. about says what the list is.
-func (h *head) offerFeeds(ref catalog.ListRef, about string) {
+func (h *head) offerFeeds(ref urls.List, about string) {
 	forms := listForms
-	if ref.Kind == catalog.KindArchive {
+	if ref.Kind == urls.KindArchive {
 		forms = forms[:calendarForms]
 	}
 	h.Feeds = make([]feed, len(forms))
@@ -52,13 +52,13 @@ func (h *head) offerFeeds(ref catalog.ListRef, about string) {
 // is similar where that can be found.
 func (h *head) offerPaper(id paper.ID, similar bool) {
 	var b strings.Builder
-	writeAlternate(&b, id.Path()+markdownEnding, "text/markdown", "Markdown")
+	writeAlternate(&b, urls.Paper(id)+markdownEnding, "text/markdown", "Markdown")
 	for _, c := range citationForms {
 		kind, _, _ := strings.Cut(c.kind, ";")
-		writeAlternate(&b, id.Path()+c.ending, kind, c.label)
+		writeAlternate(&b, urls.Paper(id)+c.ending, kind, c.label)
 	}
 	if similar {
-		ref := catalog.ListRef{Kind: catalog.KindSimilar, ID: id}
+		ref := urls.List{Kind: urls.KindSimilar, ID: id}
 		for _, f := range listForms[:subscribed] {
 			writeAlternate(&b, ref.PathAs(f.Path), f.Kind, "Similar papers ("+f.Label+")")
 		}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"broadsheet/internal/catalog"
+	"broadsheet/internal/urls"
 )
 
 func TestFeedsOfLists(t *testing.T) {
@@ -24,12 +24,12 @@ func TestFeedsOfLists(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ref, err := catalog.ParseListRef(u.Path, u.Query())
+		ref, err := urls.ParseList(u.Path, u.Query())
 		if err != nil {
 			t.Fatal(err)
 		}
 		endings := []string{".rss", ".atom", ".json", ".ics", ".md", ".bib", ".ris", ".csv"}
-		if ref.Kind == catalog.KindArchive {
+		if ref.Kind == urls.KindArchive {
 			endings = endings[:4]
 		}
 		var want, menu, alternates []string

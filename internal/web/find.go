@@ -12,10 +12,11 @@ import (
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search"
+	"broadsheet/internal/urls"
 )
 
 // longestQuery is the most characters that the box takes.
-const longestQuery = catalog.LongestQuery
+const longestQuery = urls.LongestQuery
 
 // noSearch is the page of a site without a search engine.
 var noSearch = &pageError{http.StatusServiceUnavailable, "Search is switched off here",
@@ -47,7 +48,7 @@ func (s *site) find(r *request, typed string) (*httpserver.Response, error) {
 		return nil, err
 	}
 	if f.Paper != "" {
-		return goTo(http.StatusSeeOther, f.Paper.Path())
+		return goTo(http.StatusSeeOther, urls.Paper(f.Paper))
 	}
 	if len(q) < len(typed) {
 		f.Hints = append(f.Hints, search.Hint{Text: "The box takes " + number(longestQuery) + " characters: what came after them was left out."})
@@ -68,7 +69,7 @@ func (s *site) findByID(r *request, q string) (*httpserver.Response, error) {
 	if _, err := s.Catalog.Paper(r.Context(), id); err != nil {
 		return nil, missing(id, err)
 	}
-	return goTo(http.StatusSeeOther, id.Path())
+	return goTo(http.StatusSeeOther, urls.Paper(id))
 }
 
 // firstRunes is the first n characters of s.

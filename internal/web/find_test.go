@@ -15,6 +15,7 @@ import (
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search"
+	"broadsheet/internal/urls"
 )
 
 // queryOf is the q of an address of results.
@@ -208,7 +209,7 @@ func TestIDs(t *testing.T) {
 	f.mends = map[string][]paper.ID{"2605.1": {first, second}}
 	h := open(t, f)
 	found := papersIn(ask(t, h, "2605.1"))
-	if len(found) != 2 || found[0] != first.Path() || found[1] != second.Path() {
+	if len(found) != 2 || found[0] != urls.Paper(first) || found[1] != urls.Paper(second) {
 		t.Errorf("a damaged id offers %v", found)
 	}
 	_, body := get(t, h, "/papers?q=https://arxiv.org/abs/2401.01234", 404)

@@ -7,6 +7,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/rank"
+	"broadsheet/internal/urls"
 )
 
 // listPage is what is trending, new, or similar to a paper.
@@ -37,7 +38,7 @@ func (s *site) newest(r *request) (*httpserver.Response, error) {
 	}
 	p.at(newest)
 	p.Description = "Research papers by date of publication, the newest first."
-	ref := catalog.ListRef{Kind: catalog.KindNew}
+	ref := urls.List{Kind: urls.KindNew}
 	p.offerFeeds(ref, p.Heading)
 	s.addData(r, &p.head, &catalog.ListPage{Ref: ref, Title: p.Heading, Entries: list.Entries, More: list.More, Total: -1})
 	return s.list(r, p)
@@ -45,7 +46,7 @@ func (s *site) newest(r *request) (*httpserver.Response, error) {
 
 // trending is /papers/trending.
 func (s *site) trending(r *request) (*httpserver.Response, error) {
-	w, err := catalog.ParseWeights(r.Query)
+	w, err := urls.ParseWeights(r.Query)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +66,7 @@ func (s *site) trending(r *request) (*httpserver.Response, error) {
 	}
 	p.at(trending)
 	p.Description = "Research papers that people value now, by a published formula."
-	ref := catalog.ListRef{Kind: catalog.KindTrending, Weights: w}
+	ref := urls.List{Kind: urls.KindTrending, Weights: w}
 	p.offerFeeds(ref, p.Heading)
 	s.addData(r, &p.head, &catalog.ListPage{Ref: ref, Title: p.Heading, Entries: list.Entries, More: list.More, Total: -1})
 	a, err := s.list(r, p)

@@ -5,12 +5,14 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"broadsheet/internal/urls"
 )
 
 func TestPaperAsMarkdown(t *testing.T) {
 	f := newShelf()
 	h := openFull(t, f, "")
-	path := story("2026-05-28", 1, 0).Paper.ID.Path()
+	path := urls.Paper(story("2026-05-28", 1, 0).Paper.ID)
 	for _, c := range []struct{ path, accept, kind string }{
 		{path, "text/markdown", "text/markdown; charset=utf-8"},
 		{path, "text/html", "text/html; charset=utf-8"},

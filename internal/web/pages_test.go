@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // papersIn are the addresses of the papers of a list, as programs find them.
@@ -51,7 +52,7 @@ func TestListsNamePapersInHeadings(t *testing.T) {
 func TestOrderIsTheCatalogues(t *testing.T) {
 	found := papersIn(load(t, open(t, newShelf()), "/papers/date/2026-05-27"))
 	for i, p := range found {
-		if want := story("2026-05-27", i, 0).Paper.ID.Path(); p != want {
+		if want := urls.Paper(story("2026-05-27", i, 0).Paper.ID); p != want {
 			t.Errorf("place %d is %s, want %s", i+1, p, want)
 		}
 	}
@@ -167,7 +168,7 @@ func TestSummaryStandsInForTheAbstract(t *testing.T) {
 func TestPaperPage(t *testing.T) {
 	h := open(t, newShelf())
 	e := story("2026-05-28", 1, 98)
-	doc := load(t, h, e.Paper.ID.Path())
+	doc := load(t, h, urls.Paper(e.Paper.ID))
 	text := words(doc)
 	for _, want := range []string{
 		"No. 2 of 28 May", "Published on 27 May 2026", "Submitted by readerb", "Ada Example", "Order matters more than length.",
@@ -184,7 +185,7 @@ func TestPaperPage(t *testing.T) {
 	for name, want := range map[string]string{
 		"citation_title": e.Paper.Title, "citation_arxiv_id": string(e.Paper.ID), "citation_publication_date": "2026/05/27",
 		"citation_pdf_url": e.Paper.ID.PDFURL(0), "citation_author": "Writer Number1", "og:type": "article",
-		"og:url": "https://papers.example" + e.Paper.ID.Path(),
+		"og:url": "https://papers.example" + urls.Paper(e.Paper.ID),
 	} {
 		if metas[name] != want {
 			t.Errorf("meta %s is %q, want %q", name, metas[name], want)
@@ -319,7 +320,7 @@ func TestLongAuthorListsFold(t *testing.T) {
 	}
 	e.Paper.Authors = append(e.Paper.Authors, paper.Author{Name: "Not Shown", Hidden: true})
 	f.entries = append(f.entries, e)
-	doc := load(t, open(t, f), e.Paper.ID.Path())
+	doc := load(t, open(t, f), urls.Paper(e.Paper.ID))
 	fold := with(doc, "details", "class", "authors fold")
 	if len(fold) != 1 || !strings.HasPrefix(words(fold[0]), "and 79 more") {
 		t.Error("103 authors are not folded after 24")

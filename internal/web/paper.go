@@ -16,6 +16,7 @@ import (
 	"broadsheet/internal/paper"
 	"broadsheet/internal/rank"
 	"broadsheet/internal/tex"
+	"broadsheet/internal/urls"
 )
 
 // sheetPage is one paper with all that is known about it.
@@ -90,8 +91,8 @@ func (s *site) paper(r *request) (*httpserver.Response, error) {
 		return nil, &pageError{http.StatusNotFound, "That is not a paper’s id", escape(sentence(err.Error()))}
 	}
 	ending := strings.TrimPrefix(given, bare)
-	if r.Path != id.Path()+ending {
-		return goTo(http.StatusMovedPermanently, id.Path()+ending)
+	if r.Path != urls.Paper(id)+ending {
+		return goTo(http.StatusMovedPermanently, urls.Paper(id)+ending)
 	}
 	return s.paperAs(r, id, form)
 }
@@ -141,7 +142,7 @@ func (s *site) sheetPage(sheet *catalog.PaperDetail) *sheetPage {
 	p := &sheet.Paper
 	title := tex.Text(p.Title)
 	page := &sheetPage{
-		head: s.head(title, p.ID.Path()), Heading: tex.HTML(p.Title), Name: idName(p.ID),
+		head: s.head(title, urls.Paper(p.ID)), Heading: tex.HTML(p.Title), Name: idName(p.ID),
 		Org: organization(p.Organization), Summary: p.Summary, SummaryBy: summaryBy(p),
 		Details: details(p), Read: read(p), Picture: s.picture(p),
 		HasVotes: len(sheet.Submissions) > 0 || p.Votes > 0, Votes: p.Votes, Spark: spark(sheet.Votes), BibTeX: cite.BibTeX(*p), Cite: citations(p.ID),
@@ -188,7 +189,7 @@ func nameList(names []link) template.HTML {
 func (s *site) placeIn(page *sheetPage, sheet *catalog.PaperDetail) {
 	for i, sub := range sheet.Submissions {
 		day := shortDay(sub.Day, s.Now())
-		at := link{sub.Day.Period().Path(), "also in " + day}
+		at := link{urls.Edition(sub.Day.Period()), "also in " + day}
 		if i > 0 {
 			page.Also = append(page.Also, at)
 			continue

@@ -8,6 +8,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // profilePage is an author's or an organization's papers.
@@ -29,7 +30,7 @@ func (s *site) author(r *request) (*httpserver.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.profile(r, p, "author", catalog.ListRef{Kind: catalog.KindAuthor, Name: given})
+	return s.profile(r, p, "author", urls.List{Kind: urls.KindAuthor, Name: given})
 }
 
 // other answers what no pattern names: an organization's papers, or nothing.
@@ -46,14 +47,14 @@ func (s *site) other(r *request) (*httpserver.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	ref := catalog.ListRef{Kind: catalog.KindOrganization, Name: p.Organization.Name}
+	ref := urls.List{Kind: urls.KindOrganization, Name: p.Organization.Name}
 	if p.Organization.Name != name {
 		return goTo(http.StatusMovedPermanently, ref.Path())
 	}
 	return s.profile(r, p, "organization", ref)
 }
 
-func (s *site) profile(r *request, p *catalog.Profile, kind string, ref catalog.ListRef) (*httpserver.Response, error) {
+func (s *site) profile(r *request, p *catalog.Profile, kind string, ref urls.List) (*httpserver.Response, error) {
 	path := ref.Path()
 	count := plural(p.Papers, "paper")
 	if p.Papers >= catalog.CountLimit {

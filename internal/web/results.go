@@ -12,6 +12,7 @@ import (
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search"
 	"broadsheet/internal/tex"
+	"broadsheet/internal/urls"
 )
 
 // resultsPage is what was found, or the papers that a damaged id may mean.
@@ -57,7 +58,7 @@ func (s *site) results(r *request, q string, id paper.ID, f *catalog.SearchResul
 		Hints: f.Hints, Candidates: s.cards(f.Candidates), More: after("/papers", f.More, r.Query),
 	}
 	p.Query, p.Robots = q, "noindex, follow"
-	roll := &catalog.ListPage{Ref: catalog.ListRef{Kind: catalog.KindSearch, Query: q}, Title: p.Title, Entries: f.Candidates, More: f.More, Total: f.Total, Hits: f.Hits}
+	roll := &catalog.ListPage{Ref: urls.List{Kind: urls.KindSearch, Query: q}, Title: p.Title, Entries: f.Candidates, More: f.More, Total: f.Total, Hits: f.Hits}
 	for _, one := range f.Hits {
 		p.Found, roll.Entries = append(p.Found, s.found(one)), append(roll.Entries, one.Entry)
 	}
@@ -101,7 +102,7 @@ func (s *site) near(r *request, q search.Query) *link {
 	if err != nil { // nothing is near to what is not here
 		return nil
 	}
-	return &link{sheet.Paper.ID.Path(), tex.Text(sheet.Paper.Title)}
+	return &link{urls.Paper(sheet.Paper.ID), tex.Text(sheet.Paper.Title)}
 }
 
 // offers are what the query may be the beginning of: what a script offers while
@@ -123,7 +124,7 @@ func (s *site) offers(r *request, q string) []link {
 func suggested(one search.Suggestion) string {
 	switch one.Kind {
 	case "title":
-		return paper.ID(one.ID).Path()
+		return urls.Paper(paper.ID(one.ID))
 	case "author":
 		return authorLink(one.Text).Path
 	case "organization":

@@ -7,6 +7,7 @@ import (
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/tex"
+	"broadsheet/internal/urls"
 )
 
 // shownSimilar is how many similar papers stand beside one.
@@ -30,10 +31,10 @@ func (s *site) searches(r *request, page *sheetPage, sheet *catalog.PaperDetail)
 		return
 	}
 	for _, e := range similar.Entries {
-		page.Similar = append(page.Similar, link{e.Paper.ID.Path(), tex.Text(e.Paper.Title)})
+		page.Similar = append(page.Similar, link{urls.Paper(e.Paper.ID), tex.Text(e.Paper.Title)})
 	}
 	if len(page.Similar) > 0 {
-		page.Alike = p.ID.Path() + "/similar"
+		page.Alike = urls.Similar(p.ID)
 	}
 }
 
@@ -54,7 +55,7 @@ func unlink(all []link) {
 
 // similar is /papers/{id}/similar.
 func (s *site) similar(r *request, id paper.ID) (*httpserver.Response, error) {
-	ref := catalog.ListRef{Kind: catalog.KindSimilar, ID: id}
+	ref := urls.List{Kind: urls.KindSimilar, ID: id}
 	if r.Path != ref.Path() {
 		return goTo(http.StatusMovedPermanently, ref.Path())
 	}
@@ -75,10 +76,10 @@ func (s *site) similar(r *request, id paper.ID) (*httpserver.Response, error) {
 	return s.similarPage(r, ref, tex.Text(known[0].Paper.Title), similar.Entries)
 }
 
-func (s *site) similarPage(r *request, ref catalog.ListRef, title string, entries []catalog.Entry) (*httpserver.Response, error) {
+func (s *site) similarPage(r *request, ref urls.List, title string, entries []catalog.Entry) (*httpserver.Response, error) {
 	p := &listPage{
 		head: s.head("Papers similar to “"+title+"”", ref.Path()), Heading: "Similar papers",
-		Note: plural(len(entries), "paper"), To: &link{ref.ID.Path(), title},
+		Note: plural(len(entries), "paper"), To: &link{urls.Paper(ref.ID), title},
 		Cards: s.cards(entries), Empty: "Nothing here is similar to it.",
 	}
 	p.Description = "The papers nearest to “" + title + "”, by meaning."

@@ -9,6 +9,7 @@ import (
 
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 const sitemapSpace = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -66,7 +67,7 @@ func (s *site) sitemap(r *request) (*httpserver.Response, error) {
 		}
 		paths = paths[:0]
 		for _, id := range ids {
-			paths = append(paths, id.Path())
+			paths = append(paths, urls.Paper(id))
 		}
 	}
 	return s.urlSet(paths)

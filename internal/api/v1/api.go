@@ -36,6 +36,7 @@ import (
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/rank"
+	"broadsheet/internal/urls"
 )
 
 // Catalog is what the API reads. Nothing found is paper.ErrNotFound, a cursor that no
@@ -57,7 +58,7 @@ type Catalog interface {
 	Papers(ctx context.Context, ids []paper.ID) ([]catalog.Entry, error)
 	Known(ctx context.Context, id paper.ID) (bool, error)
 	Signals(ctx context.Context, id paper.ID, kind paper.SignalKind) ([]paper.Signal, error)
-	ListPage(ctx context.Context, r catalog.ListRef, cursor string, limit int) (*catalog.ListPage, error)
+	ListPage(ctx context.Context, r urls.List, cursor string, limit int) (*catalog.ListPage, error)
 
 	Search(ctx context.Context, q catalog.SearchRequest) (*catalog.SearchResult, error)
 	Name(ctx context.Context, f *catalog.SearchResult) error

@@ -7,6 +7,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // Clock is what the site's feed clock says.
@@ -76,7 +77,7 @@ func (a *API) editions(ctx context.Context, in *editionsInput) (*listed[Editions
 
 func (w writer) state(s catalog.EditionState) EditionState {
 	return EditionState{
-		Period: string(s.Period), Kind: string(s.Period.Kind()), Title: s.Period.Title(), URL: w.base + s.Period.Path(),
+		Period: string(s.Period), Kind: string(s.Period.Kind()), Title: s.Period.Title(), URL: w.base + urls.Edition(s.Period),
 		State: string(s.State), Opens: seconds(s.Opens), Closes: seconds(s.Closes), Total: s.Papers,
 	}
 }

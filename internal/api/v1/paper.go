@@ -10,6 +10,7 @@ import (
 	"broadsheet/internal/rank"
 	"broadsheet/internal/search"
 	"broadsheet/internal/tex"
+	"broadsheet/internal/urls"
 )
 
 // A Paper is a paper as every answer shows it. What is not known, or not of this kind
@@ -128,7 +129,7 @@ func writerIn(ctx context.Context) writer { return writer{askedIn(ctx).base} }
 func (w writer) paper(e *catalog.Entry) Paper {
 	p := &e.Paper
 	out := Paper{
-		ID: string(p.ID), URL: w.base + p.ID.Path(), SourceURL: p.ID.AbsURL(0), PDFURL: p.ID.PDFURL(0),
+		ID: string(p.ID), URL: w.base + urls.Paper(p.ID), SourceURL: p.ID.AbsURL(0), PDFURL: p.ID.PDFURL(0),
 		Authors: authorsOf(p), Organization: w.organization(p.Organization), Categories: p.Categories,
 		Published: p.Published.String(), Updated: seconds(p.Updated), Withdrawn: seconds(p.Withdrawn),
 		Remarks: p.Remarks, JournalRef: p.JournalRef, DOI: p.DOI, License: p.License,
@@ -187,7 +188,7 @@ func (w writer) found(f *catalog.Hit) Paper {
 }
 
 func (w writer) submission(s paper.Submission) Submission {
-	out := Submission{Day: string(s.Day), URL: w.base + s.Day.Period().Path(), SubmittedAt: seconds(s.At)}
+	out := Submission{Day: string(s.Day), URL: w.base + urls.Edition(s.Day.Period()), SubmittedAt: seconds(s.At)}
 	if s.By != nil {
 		out.SubmittedBy = &Person{s.By.Name, s.By.FullName}
 	}

@@ -10,6 +10,7 @@ import (
 	"broadsheet/internal/cite"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/rank"
+	"broadsheet/internal/urls"
 )
 
 // Papers is one page of a list of papers.
@@ -130,7 +131,7 @@ type similarInput struct {
 }
 
 func (a *API) similar(ctx context.Context, in *similarInput) (*plainly[Papers], error) {
-	roll, err := a.Catalog.ListPage(ctx, catalog.ListRef{Kind: catalog.KindSimilar, ID: paper.ID(in.ID)}, "", in.Limit)
+	roll, err := a.Catalog.ListPage(ctx, urls.List{Kind: urls.KindSimilar, ID: paper.ID(in.ID)}, "", in.Limit)
 	if err != nil {
 		return nil, about(in.ID, err)
 	}

@@ -8,6 +8,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search"
+	"broadsheet/internal/urls"
 )
 
 // Findings is one page of what a search has found.
@@ -129,7 +130,7 @@ func leadsTo(s search.Suggestion) string {
 	case s.ID == "":
 		return searchPath(s.Text)
 	case s.Kind == "title":
-		return paper.ID(s.ID).Path()
+		return urls.Paper(paper.ID(s.ID))
 	case s.Kind == "author":
 		return authorPath(s.ID)
 	case s.Kind == "organization":
@@ -140,4 +141,4 @@ func leadsTo(s search.Suggestion) string {
 	return searchPath(s.Text)
 }
 
-func searchPath(q string) string { return catalog.ListRef{Kind: catalog.KindSearch, Query: q}.Path() }
+func searchPath(q string) string { return urls.List{Kind: urls.KindSearch, Query: q}.Path() }

@@ -9,6 +9,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/tex"
+	"broadsheet/internal/urls"
 )
 
 // Options say what of a list is written.
@@ -33,7 +34,7 @@ type rollFront struct {
 func ListPage(r *catalog.ListPage, base string, o Options) ([]byte, error) {
 	var b bytes.Buffer
 	f := rollFront{Title: r.Title, URL: base + r.Ref.Path(), State: string(r.State), Opens: moment(r.Opens), Closes: moment(r.Closes)}
-	if r.Total >= 0 && r.Ref.Kind != catalog.KindArchive {
+	if r.Total >= 0 && r.Ref.Kind != urls.KindArchive {
 		f.Papers = &r.Total
 	}
 	if err := writeFront(&b, f); err != nil {
@@ -43,7 +44,7 @@ func ListPage(r *catalog.ListPage, base string, o Options) ([]byte, error) {
 	if text := state(r); text != "" {
 		fmt.Fprintf(&b, "\n%s\n", text)
 	}
-	if r.Ref.Kind == catalog.KindArchive {
+	if r.Ref.Kind == urls.KindArchive {
 		writeDays(&b, r.Days, base)
 		return b.Bytes(), nil
 	}
@@ -56,7 +57,7 @@ func ListPage(r *catalog.ListPage, base string, o Options) ([]byte, error) {
 		links := elsewhere(&e.Paper)
 		if e.Submission != nil && r.Ref.Period.Kind() != paper.KindDay { // a day's papers need not say their day
 			day := e.Submission.Day.Period()
-			links = append(links, Link("Edition of "+day.Title(), base+day.Path()))
+			links = append(links, Link("Edition of "+day.Title(), base+urls.Edition(day)))
 		}
 		fmt.Fprintf(&b, "\n%s\n", join(" · ", links...))
 	}
@@ -91,7 +92,7 @@ func writeDays(b *bytes.Buffer, days []catalog.DayCount, base string) {
 	b.WriteString("\n")
 	for i := len(days) - 1; i >= 0; i-- {
 		p := days[i].Day.Period()
-		fmt.Fprintf(b, "- %s: %s\n", Link(p.Title(), base+p.Path()), counted(days[i].Papers, "paper"))
+		fmt.Fprintf(b, "- %s: %s\n", Link(p.Title(), base+urls.Edition(p)), counted(days[i].Papers, "paper"))
 	}
 }
 
@@ -102,7 +103,7 @@ func writeEntry(b *bytes.Buffer, e *catalog.Entry, o Options, base string) {
 	if e.Rank > 0 {
 		place = fmt.Sprintf("%d\\. ", e.Rank)
 	}
-	fmt.Fprintf(b, "\n## %s%s\n", place, Link(title(p), base+p.ID.Path()))
+	fmt.Fprintf(b, "\n## %s%s\n", place, Link(title(p), base+urls.Paper(p.ID)))
 	by := paragraph(byline(p))
 	if o.Counts {
 		by = join(" · ", by, counted(p.Votes, "vote"), counted(p.Comments, "comment"))

@@ -20,6 +20,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/tex"
+	"broadsheet/internal/urls"
 )
 
 // front is what stands before a paper's text, as YAML.
@@ -82,7 +83,7 @@ func writeFront(b *bytes.Buffer, front any) error {
 func frontOf(s *catalog.PaperDetail, base string) front {
 	p := &s.Paper
 	f := front{
-		Title: title(p), ID: string(p.ID), URL: page(base, p.ID.Path()), Source: p.ID.AbsURL(0), PDF: p.ID.PDFURL(0),
+		Title: title(p), ID: string(p.ID), URL: page(base, urls.Paper(p.ID)), Source: p.ID.AbsURL(0), PDF: p.ID.PDFURL(0),
 		Authors: Authors(p), Organization: organization(p), Published: p.Published.String(), Categories: p.Categories,
 		Keywords: p.Keywords, Votes: p.Votes, Comments: p.Comments, Rank: s.Rank, DOI: p.DOI,
 	}
@@ -167,7 +168,7 @@ func writeLinks(b *bytes.Buffer, s *catalog.PaperDetail, base string) {
 	p := &s.Paper
 	b.WriteString("\n")
 	if base != "" {
-		fmt.Fprintf(b, "- %s\n", Link("This page", page(base, p.ID.Path())))
+		fmt.Fprintf(b, "- %s\n", Link("This page", page(base, urls.Paper(p.ID))))
 	}
 	for _, l := range elsewhere(p) {
 		fmt.Fprintf(b, "- %s\n", l)
@@ -180,7 +181,7 @@ func writeLinks(b *bytes.Buffer, s *catalog.PaperDetail, base string) {
 	if s.Rank > 0 {
 		place = fmt.Sprintf(": number %d of %d", s.Rank, s.Of)
 	}
-	fmt.Fprintf(b, "- %s%s\n", Link("Edition of "+day.Title(), page(base, day.Path())), place)
+	fmt.Fprintf(b, "- %s%s\n", Link("Edition of "+day.Title(), page(base, urls.Edition(day))), place)
 }
 
 // elsewhere links to the paper at its source, and to its code and project pages.

@@ -13,6 +13,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -115,7 +116,7 @@ func TestWithdrawnPaper(t *testing.T) {
 func edition() *catalog.ListPage {
 	clock := paper.DefaultClock()
 	return &catalog.ListPage{
-		Ref: catalog.ListRef{Kind: catalog.KindEdition, Period: "2026-05-26"}, Title: "Tuesday, 26 May 2026", Total: 3, More: "x", State: catalog.Open,
+		Ref: urls.List{Kind: urls.KindEdition, Period: "2026-05-26"}, Title: "Tuesday, 26 May 2026", Total: 3, More: "x", State: catalog.Open,
 		Opens: clock.OpensAt("2026-05-26"), Closes: clock.ClosesAt("2026-05-26"),
 		Entries: []catalog.Entry{{Paper: lamps, Rank: 1, Submission: &paper.Submission{Day: "2026-05-26"}}, {Paper: bare, Rank: 2}},
 	}
@@ -142,7 +143,7 @@ func TestRollWithoutCounts(t *testing.T) {
 // A list that is not of one day says which day's paper each is.
 func TestList(t *testing.T) {
 	r := edition()
-	r.Ref, r.Title, r.Total, r.State = catalog.ListRef{Kind: catalog.KindSearch, Query: "a lamp"}, "Search: a lamp", -1, ""
+	r.Ref, r.Title, r.Total, r.State = urls.List{Kind: urls.KindSearch, Query: "a lamp"}, "Search: a lamp", -1, ""
 	got, err := ListPage(r, base, Options{})
 	if err != nil || !strings.Contains(string(got), "[Edition of Tuesday, 26 May 2026](<https://papers.example/papers/date/2026-05-26>)") {
 		t.Errorf("%v: %s", err, got)
@@ -157,7 +158,7 @@ func TestList(t *testing.T) {
 }
 
 func TestArchive(t *testing.T) {
-	r := &catalog.ListPage{Ref: catalog.ListRef{Kind: catalog.KindArchive, Year: 2026}, Title: "Editions of 2026", Total: 2,
+	r := &catalog.ListPage{Ref: urls.List{Kind: urls.KindArchive, Year: 2026}, Title: "Editions of 2026", Total: 2,
 		Days: []catalog.DayCount{{Day: "2026-05-26", Papers: 1}, {Day: "2026-05-27", Papers: 12}}}
 	got, err := ListPage(r, base, Options{})
 	if err != nil {
