@@ -98,6 +98,7 @@ A new page is a line in routes.go, a typed struct, and a template.
 
 	internal/config        every setting, with its meaning and default
 	internal/app           builds the parts and runs them
+	internal/bench         measures search, imports, quality and pages; trains the model
 	internal/cli           the commands, their help and exit statuses
 	cmd/broadsheet         this: a few lines that call cli
 

@@ -2,14 +2,11 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
-	"broadsheet/internal/app"
+	"broadsheet/internal/bench"
 	"broadsheet/internal/ingest"
 )
 
@@ -47,53 +44,27 @@ second that took and the most memory that was used, and removes the folder.`,
 	return group
 }
 
-// benchImport imports into a database that is thrown away.
-func (s *settings) benchImport(ctx context.Context, run importer, files []string) (err error) {
+// benchImport measures an import and says how it went.
+func (s *settings) benchImport(ctx context.Context, run bench.Importer, files []string) error {
 	boundMemory(importMemory)
-	cfg, err := s.load()
-	if err != nil {
-		return err
-	}
-	dir, err := os.MkdirTemp("", "broadsheet-bench-")
-	if err != nil {
-		return fmt.Errorf("a folder for the measurement: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	cfg.Data, cfg.Database = dir, ""
-	db, err := app.OpenStore(ctx, cfg)
-	if err != nil {
-		return err
-	}
 	p := newProgress(s.err)
-	sum, err := run(ctx, db, files, s.in, ingest.Options{Bad: p.bad, Progress: p.show})
+	res, err := bench.Import(ctx, run, files, s.in, ingest.Options{Bad: p.bad, Progress: p.show})
 	p.end()
-	if err := errors.Join(err, db.Close()); err != nil {
+	if err != nil {
 		return importError(err)
 	}
-	fmt.Fprintln(s.out, summary(sum))
-	fmt.Fprintf(s.out, "%s papers/s, database %s, peak memory %s\n", thousands(perSecond(sum.Records-sum.Bad, sum.Took)),
-		megabytes(folderSize(dir)), peak())
+	fmt.Fprintln(s.out, summary(res.Summary))
+	fmt.Fprintf(s.out, "%s papers/s, database %s, peak memory %s\n", thousands(perSecond(res.Records-res.Bad, res.Took)),
+		megabytes(res.Bytes), peak())
 	return nil
 }
 
 // peak is the most memory that the process has had, as text.
 func peak() string {
-	if n, ok := peakMemory(); ok {
+	if n, ok := bench.PeakMemory(); ok {
 		return megabytes(n)
 	}
 	return "unknown on this system"
 }
 
 func megabytes(n int64) string { return thousands(int(n/1_000_000)) + " MB" }
-
-// folderSize is the bytes of the files in dir.
-func folderSize(dir string) int64 {
-	var size int64
-	files, _ := filepath.Glob(filepath.Join(dir, "*")) // the pattern is well formed
-	for _, f := range files {
-		if info, err := os.Stat(f); err == nil {
-			size += info.Size()
-		}
-	}
-	return size
-}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"broadsheet/internal/app"
+	"broadsheet/internal/bench"
 	"broadsheet/internal/store"
 )
 
@@ -85,8 +87,8 @@ func (r *benchSearchRun) check() error {
 		return usageError("--queries: %d is not allowed: write a number from 1 to 100000, or 0 with --eval", r.queries)
 	}
 	for _, name := range r.modes {
-		if !slices.ContainsFunc(benchModes, func(m benchMode) bool { return m.name == name }) {
-			return usageError("--mode: there is no %q: write some of %s, parted by commas", name, strings.Join(modeNames(), ", "))
+		if !slices.Contains(bench.Modes(), name) {
+			return usageError("--mode: there is no %q: write some of %s, separated by commas", name, strings.Join(bench.Modes(), ", "))
 		}
 	}
 	if r.index == "" {
@@ -117,15 +119,20 @@ func (s *settings) benchSearch(ctx context.Context, r benchSearchRun) error {
 }
 
 // benchRows opens the index and measures.
-func (s *settings) benchRows(ctx context.Context, r benchSearchRun) ([]benchRow, error) {
+func (s *settings) benchRows(ctx context.Context, r benchSearchRun) ([]bench.SearchRow, error) {
 	cfg, err := s.load()
 	if err != nil {
 		return nil, err
 	}
-	var rows []benchRow
+	var rows []bench.SearchRow
 	measure := func(db *store.DB, finder *app.Finder) error {
-		got, err := s.measureAll(ctx, r, db, finder)
-		rows = got
+		rows, err = bench.Search(ctx, db, finder, bench.SearchOptions{
+			Queries: r.queries, Collections: r.eval, Modes: r.modes, Begin: s.benchBegins,
+			Embedded: func(n int) { fmt.Fprintf(s.err, "recall: %s embedded again\n", papers(n)) },
+		})
+		if err == nil {
+			fmt.Fprintf(s.err, "peak memory %s\n", peak())
+		}
 		return err
 	}
 	if r.index == "" {
@@ -145,49 +152,14 @@ func (s *settings) benchRows(ctx context.Context, r benchSearchRun) ([]benchRow,
 	return rows, err
 }
 
-// measureAll measures the modes one after another.
-func (s *settings) measureAll(ctx context.Context, r benchSearchRun, db *store.DB, finder *app.Finder) ([]benchRow, error) {
-	if err := finder.WaitMerges(ctx); err != nil { // merging takes processor time
-		return nil, err
-	}
-	stats, err := finder.Status(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if stats.Papers == 0 {
-		return nil, errors.New("there are no papers in the index; see `broadsheet import --help`")
-	}
-	queries, err := benchQueries(ctx, db, r)
-	if err != nil {
-		return nil, err
-	}
-	fmt.Fprintf(s.err, "%s in %d segments, %s, vectors of %s; %s queries\n", papers(stats.Papers), stats.Segments,
-		megabytes(stats.Bytes), modelName(finder), thousands(len(queries)))
-	b := &searchBench{db: db, finder: finder, queries: queries, papers: stats.Papers, said: s.err}
-	var rows []benchRow
-	for _, m := range benchModes {
-		if len(r.modes) > 0 && !slices.Contains(r.modes, m.name) || m.meaning && finder.Model == nil {
-			continue
-		}
-		got, err := m.run(ctx, b)
-		if err != nil {
-			return nil, fmt.Errorf("mode %s: %w", m.name, err)
-		}
-		rows = append(rows, got...)
-	}
-	fmt.Fprintf(s.err, "peak memory %s\n", peak())
-	return rows, nil
-}
-
-func modelName(finder *app.Finder) string {
-	if finder.Model == nil {
-		return "no model"
-	}
-	return finder.Model.Name()
+// benchBegins says what is measured.
+func (s *settings) benchBegins(index bench.SearchInfo) {
+	fmt.Fprintf(s.err, "%s in %d segments, %s, vectors of %s; %s queries\n", papers(index.Papers), index.Segments,
+		megabytes(index.Bytes), cmp.Or(index.Model, "no model"), thousands(index.Queries))
 }
 
 // writeBench writes the rows as a table.
-func writeBench(w io.Writer, rows []benchRow) error {
+func writeBench(w io.Writer, rows []bench.SearchRow) error {
 	_, err := fmt.Fprintf(w, "%-18s  %8s  %8s  %8s  %8s  %8s  %7s\n",
 		"mode", "mean ms", "p50 ms", "p95 ms", "p99 ms", "cpu ms", "queries")
 	for _, r := range rows {
@@ -195,13 +167,13 @@ func writeBench(w io.Writer, rows []benchRow) error {
 			break
 		}
 		_, err = fmt.Fprintf(w, "%-18s  %8.3f  %8.3f  %8.3f  %8.3f  %8.3f  %7d%s\n",
-			r.Mode, r.Mean, r.P50, r.P95, r.P99, r.CPU, r.Queries, r.note())
+			r.Mode, r.Mean, r.P50, r.P95, r.P99, r.CPU, r.Queries, rowNote(&r))
 	}
 	return err
 }
 
-// note is what only some rows have.
-func (r *benchRow) note() string {
+// rowNote is what only some rows have.
+func rowNote(r *bench.SearchRow) string {
 	switch {
 	case r.Recall != nil:
 		return fmt.Sprintf("  recall@10 %.4f", *r.Recall)

@@ -9,7 +9,7 @@
 // bad, 2 when the command line was wrong or a file is missing or cannot be read at
 // all, and 130 when the user interrupted.
 //
-// Commands only talk: what they do is done by app and ingest.
+// Commands only read the command line and print: app, bench and ingest do the work.
 package cli
 
 import (

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"runtime/debug"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"broadsheet/internal/app"
+	"broadsheet/internal/bench"
 	"broadsheet/internal/config"
 	"broadsheet/internal/edition"
 	"broadsheet/internal/ingest"
@@ -31,13 +31,10 @@ A line that cannot be used is named on standard error as FILE:LINE: what is wron
 counted, and skipped; the exit status is then 1. It is 2 when a file is missing or
 cannot be read at all.`
 
-// An importer is one of package ingest's functions.
-type importer func(context.Context, *store.DB, []string, io.Reader, ingest.Options) (ingest.Summary, error)
-
 // A kind is something that can be imported.
 type kind struct {
 	name, short, long, example string
-	run                        importer
+	run                        bench.Importer
 }
 
 var importKinds = []kind{
@@ -123,7 +120,7 @@ func needFiles(cmd *cobra.Command, args []string) error {
 
 // importFiles runs one import and says how it went, and then makes what has come
 // findable.
-func (s *settings) importFiles(ctx context.Context, run importer, files []string, strict, noIndex bool) error {
+func (s *settings) importFiles(ctx context.Context, run bench.Importer, files []string, strict, noIndex bool) error {
 	cfg, err := s.load()
 	if err != nil {
 		return err

@@ -5,13 +5,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"broadsheet/internal/embedding/static"
+	"broadsheet/internal/app"
+	"broadsheet/internal/bench"
+	"broadsheet/internal/embedding"
 	"broadsheet/internal/embedding/static/train"
 )
 
@@ -84,7 +87,7 @@ func (s *settings) train(ctx context.Context, r trainRun, files []string) error 
 	if err := writable(r.out, r.options.Checkpoint); err != nil {
 		return err
 	}
-	texts, closeTexts, err := s.texts(ctx, files)
+	texts, closeTexts, err := s.trainingTexts(ctx, files)
 	if err != nil {
 		return err
 	}
@@ -99,7 +102,7 @@ func (s *settings) train(ctx context.Context, r trainRun, files []string) error 
 	case err != nil:
 		return importError(err)
 	}
-	size, err := writeModel(r.out, model)
+	size, err := bench.WriteModel(r.out, model)
 	if err != nil {
 		return err
 	}
@@ -153,19 +156,19 @@ func trainInterrupted(checkpoint string) error {
 	return fmt.Errorf("interrupted: the state is kept in %s; run the same command again to go on", checkpoint)
 }
 
-// writeModel writes a model to a file, as a whole or not at all.
-func writeModel(name string, m *static.Model) (size int64, err error) {
-	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*.tmp")
+// trainingTexts gives what to train on, and a function that closes it.
+func (s *settings) trainingTexts(ctx context.Context, files []string) (iter.Seq2[embedding.Text, error], func() error, error) {
+	if len(files) > 0 {
+		bad := func(err error) { fmt.Fprintln(s.err, err) }
+		return bench.FileTexts(files, s.in, bad), func() error { return nil }, nil
+	}
+	cfg, err := s.load()
 	if err != nil {
-		return 0, fmt.Errorf("write the model: %w", err)
+		return nil, nil, err
 	}
-	size, err = m.WriteTo(f)
-	err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
+	db, err := app.OpenStore(ctx, cfg)
 	if err != nil {
-		return 0, fmt.Errorf("write the model: %w", errors.Join(err, os.Remove(f.Name())))
+		return nil, nil, err
 	}
-	return size, nil
+	return bench.StoreTexts(ctx, db), db.Close, nil
 }

@@ -19,9 +19,9 @@ const papersHelp = `Papers asks a Broadsheet site for its papers: the one whose 
 or any that runs, with --endpoint.
 
 On a terminal the answer is a table, elsewhere lines of rank, votes, date, identifier
-and title, parted by tabs; --format asks for another form:
+and title, separated by tabs; --format asks for another form:
 
-  table   columns for people             tsv   the same, parted by tabs
+  table   columns for people             tsv   the same, separated by tabs
   json    all that the API says          md    Markdown
   ids     identifiers, one on a line
 

@@ -30,7 +30,7 @@ Put a query into quotation marks, so that the shell leaves it alone, and -- befo
 that begins with a minus.
 
 On a terminal the answer is a table, elsewhere lines of rank, votes, date, identifier
-and title, parted by tabs. How many papers were found, and what to write instead, goes
+and title, separated by tabs. How many papers were found, and what to write instead, goes
 to standard error. The search index is brought up to date first, by serve while that
 runs.`
 

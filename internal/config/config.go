@@ -86,7 +86,7 @@ type Config struct {
 	APILimit int `yaml:"api_limit"`
 
 	// The proxies whose word about a client's address (X-Forwarded-For) is taken:
-	// addresses and networks, parted by commas. Empty: nobody's.
+	// addresses and networks, separated by commas. Empty: nobody's.
 	TrustedProxies string `yaml:"trusted_proxies"`
 
 	// Whether an empty site starts with the demonstration catalogue.

@@ -114,7 +114,7 @@ func publicURL(text string) string {
 
 func proxies(text string) string {
 	if _, err := networks(text); err != nil {
-		return "write addresses and networks parted by commas, for example 127.0.0.1, 10.0.0.0/8"
+		return "write addresses and networks separated by commas, for example 127.0.0.1, 10.0.0.0/8"
 	}
 	return ""
 }

@@ -31,13 +31,14 @@ var ranks = [][]string{
 	{"internal/digest", "internal/httpserver"},
 	{"internal/web", "internal/api", "internal/feed", "internal/mcpserver"},
 	{"internal/app"},
+	{"internal/bench"},
 	{"internal/cli"},
 	{"cmd/broadsheet", "internal/e2e", "e2e"},
 }
 
 // only names packages that few may import: everybody else is handed what they need.
 var only = map[string][]string{
-	"internal/config":            {"internal/app", "internal/cli"},
+	"internal/config":            {"internal/app", "internal/bench", "internal/cli"},
 	"modernc.org/sqlite":         {"internal/store"},
 	"github.com/jackc/pgx":       {"internal/store"},
 	"database/sql":               {"internal/store"},

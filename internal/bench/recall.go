@@ -1,4 +1,4 @@
-package cli
+package bench
 
 import (
 	"context"
@@ -13,6 +13,9 @@ import (
 	"broadsheet/internal/store"
 )
 
+// tellEvery is how often what takes long says how far it is.
+const tellEvery = 5 * time.Second
+
 // How recall is measured: of the nearest ten, for so many queries.
 const (
 	recallDepth   = 10
@@ -26,20 +29,20 @@ type nearQuery struct {
 	exact  []float32            // cosines of the true nearest, the highest first
 }
 
-// benchRecall measures searching by meaning alone, and how many of the nearest papers
+// measureRecall measures searching by meaning alone, and how many of the nearest papers
 // by exact vectors it finds.
-func benchRecall(ctx context.Context, b *searchBench) ([]benchRow, error) {
-	queries, err := b.nearQueries(ctx)
+func measureRecall(ctx context.Context, s *searcher) ([]SearchRow, error) {
+	queries, err := s.nearQueries(ctx)
 	if err != nil || len(queries) == 0 {
 		return nil, err
 	}
-	row, err := b.measure(ctx, "recall", len(queries), func(ctx context.Context, i, _ int) error {
-		return b.nearest(ctx, &queries[i])
+	row, err := s.measure(ctx, "recall", len(queries), func(ctx context.Context, i, _ int) error {
+		return s.nearest(ctx, &queries[i])
 	})
 	if err != nil {
 		return nil, err
 	}
-	if err := b.eachVector(ctx, func(id paper.ID, v []float32) {
+	if err := s.eachVector(ctx, func(id paper.ID, v []float32) {
 		for i := range queries {
 			queries[i].offer(id, v)
 		}
@@ -52,16 +55,16 @@ func benchRecall(ctx context.Context, b *searchBench) ([]benchRow, error) {
 	}
 	recall := sum / float64(len(queries))
 	row.Recall = &recall
-	return []benchRow{row}, nil
+	return []SearchRow{row}, nil
 }
 
 // nearQueries embeds some of the queries; those of which the model knows no word are
 // left out.
-func (b *searchBench) nearQueries(ctx context.Context) ([]nearQuery, error) {
+func (s *searcher) nearQueries(ctx context.Context) ([]nearQuery, error) {
 	var out []nearQuery
-	step := max(1, len(b.queries)/recallQueries)
-	for i := 0; i < len(b.queries) && len(out) < recallQueries; i += step {
-		v, err := b.finder.Model.Query(ctx, b.queries[i].text)
+	step := max(1, len(s.queries)/recallQueries)
+	for i := 0; i < len(s.queries) && len(out) < recallQueries; i += step {
+		v, err := s.finder.Model.Query(ctx, s.queries[i].text)
 		if err != nil {
 			return nil, fmt.Errorf("embed: %w", err)
 		}
@@ -73,8 +76,8 @@ func (b *searchBench) nearQueries(ctx context.Context) ([]nearQuery, error) {
 }
 
 // nearest asks the engine.
-func (b *searchBench) nearest(ctx context.Context, q *nearQuery) error {
-	res, err := b.finder.Search(ctx, search.Request{Mode: search.Semantic, Vector: q.vector, Limit: recallDepth, NoTotal: true})
+func (s *searcher) nearest(ctx context.Context, q *nearQuery) error {
+	res, err := s.finder.Search(ctx, search.Request{Mode: search.Semantic, Vector: q.vector, Limit: recallDepth, NoTotal: true})
 	q.found = map[paper.ID]float32{}
 	for _, h := range res.Hits {
 		q.found[h.ID] = 0
@@ -118,31 +121,31 @@ func (q *nearQuery) recall() float64 {
 }
 
 // eachVector embeds all papers of the store anew.
-func (b *searchBench) eachVector(ctx context.Context, f func(paper.ID, []float32)) error {
-	said, done := time.Now(), 0
+func (s *searcher) eachVector(ctx context.Context, f func(paper.ID, []float32)) error {
+	told, done := time.Now(), 0
 	for seq := int64(0); ; {
-		changes, err := b.db.Changes(ctx, seq, 512)
+		changes, err := s.db.Changes(ctx, seq, 512)
 		if err != nil || len(changes) == 0 {
 			return err
 		}
 		seq = changes[len(changes)-1].Seq
-		rows, err := b.changed(ctx, changes)
+		rows, err := s.changed(ctx, changes)
 		if err != nil {
 			return err
 		}
-		if err := b.embedRows(ctx, rows, f); err != nil {
+		if err := s.embedRows(ctx, rows, f); err != nil {
 			return err
 		}
 		done += len(rows)
-		if time.Since(said) > plainEvery {
-			said = time.Now()
-			fmt.Fprintf(b.said, "recall: %s embedded again\n", papers(done))
+		if s.embedded != nil && time.Since(told) > tellEvery {
+			told = time.Now()
+			s.embedded(done)
 		}
 	}
 }
 
 // changed reads the papers of changes that are not gone.
-func (b *searchBench) changed(ctx context.Context, changes []store.Change) ([]store.Row, error) {
+func (s *searcher) changed(ctx context.Context, changes []store.Change) ([]store.Row, error) {
 	var ids []paper.ID
 	for _, c := range changes {
 		if !c.Removed {
@@ -152,17 +155,17 @@ func (b *searchBench) changed(ctx context.Context, changes []store.Change) ([]st
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return b.db.ByID(ctx, ids)
+	return s.db.ByID(ctx, ids)
 }
 
 // embedRows gives papers the vectors that the index was told.
-func (b *searchBench) embedRows(ctx context.Context, rows []store.Row, f func(paper.ID, []float32)) error {
+func (s *searcher) embedRows(ctx context.Context, rows []store.Row, f func(paper.ID, []float32)) error {
 	texts := make([]embedding.Text, len(rows))
 	for i := range rows {
 		d := ingest.Document(&rows[i])
 		texts[i] = embedding.Text{Title: d.Title, Body: d.Abstract}
 	}
-	vectors, err := b.finder.Model.Documents(ctx, texts)
+	vectors, err := s.finder.Model.Documents(ctx, texts)
 	if err != nil {
 		return fmt.Errorf("embed: %w", err)
 	}

@@ -1,4 +1,4 @@
-package cli
+package bench
 
 import (
 	"context"
@@ -20,24 +20,24 @@ type dateRange struct {
 	papers       int
 }
 
-// benchFilters measures searching among some of the papers.
-func benchFilters(ctx context.Context, b *searchBench) ([]benchRow, error) {
-	span, err := b.span(ctx)
+// measureFilters measures searching among some of the papers.
+func measureFilters(ctx context.Context, s *searcher) ([]SearchRow, error) {
+	span, err := s.span(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var rows []benchRow
+	var rows []SearchRow
 	for _, meaning := range []bool{false, true} {
 		for _, f := range filterShares {
-			if meaning && b.finder.Model == nil {
+			if meaning && s.finder.Model == nil {
 				continue
 			}
-			ranges, err := b.ranges(ctx, span, f.share)
+			ranges, err := s.ranges(ctx, span, f.share)
 			if err != nil {
 				return nil, err
 			}
 			name := map[bool]string{false: "filter-", true: "hybrid-filter-"}[meaning] + f.name
-			row, err := b.measureFilter(ctx, name, ranges, meaning)
+			row, err := s.measureFilter(ctx, name, ranges, meaning)
 			if err != nil {
 				return nil, err
 			}
@@ -49,13 +49,13 @@ func benchFilters(ctx context.Context, b *searchBench) ([]benchRow, error) {
 
 // measureFilter asks all queries, each with a range that differs from all others by
 // some microseconds, so that the engine cannot know it yet.
-func (b *searchBench) measureFilter(ctx context.Context, name string, ranges []dateRange, meaning bool) (benchRow, error) {
-	row, err := b.measure(ctx, name, len(b.queries), func(ctx context.Context, i, round int) error {
+func (s *searcher) measureFilter(ctx context.Context, name string, ranges []dateRange, meaning bool) (SearchRow, error) {
+	row, err := s.measure(ctx, name, len(s.queries), func(ctx context.Context, i, round int) error {
 		d := ranges[i%len(ranges)]
 		r := search.Request{NoTotal: true}
-		r.Query.Filters.From = d.from - int64(1+round*len(b.queries)+i)
+		r.Query.Filters.From = d.from - int64(1+round*len(s.queries)+i)
 		r.Query.Filters.Before = d.before
-		return b.ask(ctx, b.queries[i], r, meaning)
+		return s.ask(ctx, s.queries[i], r, meaning)
 	})
 	for _, d := range ranges {
 		row.Matching += d.papers
@@ -65,31 +65,31 @@ func (b *searchBench) measureFilter(ctx context.Context, name string, ranges []d
 }
 
 // count is how many papers there are in a range of dates.
-func (b *searchBench) count(ctx context.Context, from, before int64) (int, error) {
+func (s *searcher) count(ctx context.Context, from, before int64) (int, error) {
 	q := search.Query{Filters: search.Filters{From: from, Before: before}}
-	res, err := b.finder.Search(ctx, search.Request{Query: q, Limit: 1})
+	res, err := s.finder.Search(ctx, search.Request{Query: q, Limit: 1})
 	return res.Total, err
 }
 
 // span is the range of dates in which nearly all papers lie.
-func (b *searchBench) span(ctx context.Context) (dateRange, error) {
+func (s *searcher) span(ctx context.Context) (dateRange, error) {
 	first := time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro()
 	end := time.Now().AddDate(1, 0, 0).UnixMicro()
-	all, err := b.count(ctx, first, end)
+	all, err := s.count(ctx, first, end)
 	if err != nil {
 		return dateRange{}, err
 	}
-	from, err := b.until(ctx, first, first, end, max(1, all/1000))
+	from, err := s.until(ctx, first, first, end, max(1, all/1000))
 	return dateRange{from, end, all}, err
 }
 
 // until returns a moment between low and high before which, and from from on, there
 // are about want papers.
-func (b *searchBench) until(ctx context.Context, from, low, high int64, want int) (int64, error) {
+func (s *searcher) until(ctx context.Context, from, low, high int64, want int) (int64, error) {
 	const minute = 60_000_000
 	for high-low > minute {
 		middle := low + (high-low)/2
-		n, err := b.count(ctx, from, middle)
+		n, err := s.count(ctx, from, middle)
 		if err != nil {
 			return 0, err
 		}
@@ -106,22 +106,22 @@ func (b *searchBench) until(ctx context.Context, from, low, high int64, want int
 }
 
 // ranges finds a few ranges of dates that have about that share of all papers.
-func (b *searchBench) ranges(ctx context.Context, span dateRange, share float64) ([]dateRange, error) {
+func (s *searcher) ranges(ctx context.Context, span dateRange, share float64) ([]dateRange, error) {
 	const some = 8
 	r := rand.New(rand.NewPCG(2, 2))
 	want := max(1, int(share*float64(span.papers)))
 	var all []dateRange
 	for range some {
 		skip := int(r.Float64() * (1 - share) * float64(span.papers))
-		from, err := b.until(ctx, span.from, span.from, span.before, max(1, skip))
+		from, err := s.until(ctx, span.from, span.from, span.before, max(1, skip))
 		if err != nil {
 			return nil, err
 		}
-		before, err := b.until(ctx, from, from, span.before, want)
+		before, err := s.until(ctx, from, from, span.before, want)
 		if err != nil {
 			return nil, err
 		}
-		n, err := b.count(ctx, from, before)
+		n, err := s.count(ctx, from, before)
 		if err != nil {
 			return nil, err
 		}

@@ -1,9 +1,8 @@
-package cli
+package bench
 
 import (
 	"context"
 	"fmt"
-	"io"
 	"math"
 	"runtime"
 	"slices"
@@ -14,8 +13,8 @@ import (
 	"broadsheet/internal/store"
 )
 
-// A benchRow is what was measured of one mode.
-type benchRow struct {
+// A SearchRow is what was measured of one mode.
+type SearchRow struct {
 	Mode     string   `json:"mode"`
 	Mean     float64  `json:"mean_ms"`
 	P50      float64  `json:"p50_ms"`
@@ -28,104 +27,105 @@ type benchRow struct {
 	Recall   *float64 `json:"recall@10,omitempty"`
 }
 
-// A searchBench is what all modes measure with.
-type searchBench struct {
-	db      *store.DB
-	finder  *app.Finder
-	queries []benchQuery
-	papers  int
-	said    io.Writer // where what takes long is said
+// A searcher is what all modes measure with.
+type searcher struct {
+	db       *store.DB
+	finder   *app.Finder
+	queries  []query
+	papers   int
+	embedded func(papers int) // says how far the recall is, or nil
 }
 
-// A benchMode is something to measure.
-type benchMode struct {
+// A mode is something to measure.
+type mode struct {
 	name    string
 	meaning bool // needs a model
-	run     func(context.Context, *searchBench) ([]benchRow, error)
+	run     func(context.Context, *searcher) ([]SearchRow, error)
 }
 
-var benchModes = []benchMode{
+var modes = []mode{
 	{"words", false, asking(false, search.Request{NoTotal: true}, "words")},
 	{"total", false, asking(false, search.Request{}, "words-total")},
 	{"hybrid", true, asking(true, search.Request{NoTotal: true}, "hybrid")},
 	{"hybrid-total", true, asking(true, search.Request{}, "hybrid-total")},
 	{"facets", true, asking(true, search.Request{Facets: true}, "facets")},
-	{"filter", false, benchFilters},
-	{"suggest", false, benchSuggest},
-	{"recall", true, benchRecall},
+	{"filter", false, measureFilters},
+	{"suggest", false, measureSuggest},
+	{"recall", true, measureRecall},
 }
 
-func modeNames() []string {
+// Modes returns the names of what [Search] can measure.
+func Modes() []string {
 	var names []string
-	for _, m := range benchModes {
+	for _, m := range modes {
 		names = append(names, m.name)
 	}
 	return names
 }
 
 // asking measures all queries in one way.
-func asking(meaning bool, r search.Request, name string) func(context.Context, *searchBench) ([]benchRow, error) {
-	return func(ctx context.Context, b *searchBench) ([]benchRow, error) {
-		row, err := b.measure(ctx, name, len(b.queries), func(ctx context.Context, i, _ int) error {
-			return b.ask(ctx, b.queries[i], r, meaning)
+func asking(meaning bool, r search.Request, name string) func(context.Context, *searcher) ([]SearchRow, error) {
+	return func(ctx context.Context, s *searcher) ([]SearchRow, error) {
+		row, err := s.measure(ctx, name, len(s.queries), func(ctx context.Context, i, _ int) error {
+			return s.ask(ctx, s.queries[i], r, meaning)
 		})
-		return []benchRow{row}, err
+		return []SearchRow{row}, err
 	}
 }
 
 // ask searches for one query as r says.
-func (b *searchBench) ask(ctx context.Context, q benchQuery, r search.Request, meaning bool) (err error) {
+func (s *searcher) ask(ctx context.Context, q query, r search.Request, meaning bool) (err error) {
 	filters := r.Query.Filters
 	r.Query = q.parse()
 	if filters.From != 0 {
 		r.Query.Filters = filters
 	}
 	if meaning && r.Query.Text != "" {
-		if r.Vector, err = b.finder.Model.Query(ctx, r.Query.Text); err != nil {
+		if r.Vector, err = s.finder.Model.Query(ctx, r.Query.Text); err != nil {
 			return fmt.Errorf("embed: %w", err)
 		}
 	}
-	_, err = b.finder.Search(ctx, r)
+	_, err = s.finder.Search(ctx, r)
 	return err
 }
 
-// benchRounds is how often each query is measured, after once that does not count.
-const benchRounds = 3
+// rounds is how often each query is measured, after once that does not count.
+const rounds = 3
 
 // measure runs n questions on one processor and sums up how long they took. Each
 // counts with the middle one of its times, so that what else the machine does
 // meanwhile weighs little.
-func (b *searchBench) measure(ctx context.Context, mode string, n int, question func(ctx context.Context, i, round int) error) (benchRow, error) {
+func (s *searcher) measure(ctx context.Context, name string, n int, question func(ctx context.Context, i, round int) error) (SearchRow, error) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	runtime.GC()
-	times := make([][benchRounds]time.Duration, n)
+	times := make([][rounds]time.Duration, n)
 	var before time.Duration
-	for round := range benchRounds + 1 {
+	for round := range rounds + 1 {
 		if round == 1 {
 			before = processorTime()
 		}
 		for i := range n {
 			start := time.Now()
 			if err := question(ctx, i, round); err != nil {
-				return benchRow{}, err
+				return SearchRow{}, err
 			}
 			if round > 0 {
 				times[i][round-1] = time.Since(start)
 			}
 		}
 	}
-	row := benchRow{Mode: mode, Queries: n, Papers: b.papers}
-	row.CPU = milliseconds((processorTime() - before) / time.Duration(max(1, n*benchRounds)))
+	row := SearchRow{Mode: name, Queries: n, Papers: s.papers}
+	row.CPU = milliseconds((processorTime() - before) / time.Duration(max(1, n*rounds)))
 	took := make([]time.Duration, n)
 	for i, t := range times {
 		slices.Sort(t[:])
-		took[i] = t[benchRounds/2]
+		took[i] = t[rounds/2]
 	}
 	return timings(took, row), nil
 }
 
 // timings adds mean and percentiles to r.
-func timings(took []time.Duration, r benchRow) benchRow {
+func timings(took []time.Duration, r SearchRow) SearchRow {
 	if len(took) == 0 {
 		return r
 	}
@@ -143,11 +143,11 @@ func timings(took []time.Duration, r benchRow) benchRow {
 // milliseconds is d to the microsecond.
 func milliseconds(d time.Duration) float64 { return math.Round(d.Seconds()*1e6) / 1e3 }
 
-// benchSuggest measures the completion of the beginnings of queries.
-func benchSuggest(ctx context.Context, b *searchBench) ([]benchRow, error) {
-	row, err := b.measure(ctx, "suggest", len(b.queries), func(ctx context.Context, i, _ int) error {
-		_, err := b.finder.Suggest(ctx, b.queries[i].beginning(i), 10)
+// measureSuggest measures the completion of the beginnings of queries.
+func measureSuggest(ctx context.Context, s *searcher) ([]SearchRow, error) {
+	row, err := s.measure(ctx, "suggest", len(s.queries), func(ctx context.Context, i, _ int) error {
+		_, err := s.finder.Suggest(ctx, s.queries[i].beginning(i), 10)
 		return err
 	})
-	return []benchRow{row}, err
+	return []SearchRow{row}, err
 }

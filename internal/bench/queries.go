@@ -1,4 +1,4 @@
-package cli
+package bench
 
 import (
 	"context"
@@ -16,39 +16,39 @@ import (
 	"broadsheet/internal/tex"
 )
 
-// A benchQuery is a query to measure with.
-type benchQuery struct {
+// A query is a query to measure with.
+type query struct {
 	text  string
 	plain bool // not of the query language
 }
 
-func (q benchQuery) parse() search.Query {
+func (q query) parse() search.Query {
 	if q.plain {
 		return search.Words(q.text)
 	}
-	query, _ := search.Parse(q.text, time.Now())
-	return query
+	parsed, _ := search.Parse(q.text, time.Now())
+	return parsed
 }
 
 // beginning is what somebody has typed of the query so far: 2 to 13 characters.
-func (q benchQuery) beginning(i int) string {
+func (q query) beginning(i int) string {
 	letters := []rune(q.text)
 	return string(letters[:min(len(letters), 2+i%12)])
 }
 
-// benchQueries makes the queries that r asks for.
-func benchQueries(ctx context.Context, db *store.DB, r benchSearchRun) ([]benchQuery, error) {
-	queries, err := titleQueries(ctx, db, r.queries)
+// allQueries makes the queries that o asks for.
+func allQueries(ctx context.Context, db *store.DB, o SearchOptions) ([]query, error) {
+	queries, err := titleQueries(ctx, db, o.Queries)
 	if err != nil {
 		return nil, err
 	}
-	for _, dir := range r.eval {
+	for _, dir := range o.Collections {
 		c, err := evaluate.Read(dir)
 		if err != nil {
 			return nil, err
 		}
 		for _, q := range c.Queries {
-			queries = append(queries, benchQuery{q.Text, true})
+			queries = append(queries, query{q.Text, true})
 		}
 	}
 	if len(queries) == 0 {
@@ -58,20 +58,20 @@ func benchQueries(ctx context.Context, db *store.DB, r benchSearchRun) ([]benchQ
 }
 
 // titleQueries makes n queries of the titles of papers picked at random.
-func titleQueries(ctx context.Context, db *store.DB, n int) ([]benchQuery, error) {
+func titleQueries(ctx context.Context, db *store.DB, n int) ([]query, error) {
 	last, err := db.Version(ctx)
 	if err != nil || last == 0 {
 		return nil, err
 	}
 	r := rand.New(rand.NewPCG(1, 1))
-	var queries []benchQuery
+	var queries []query
 	for tries := 0; len(queries) < n && tries < 10*n; tries++ {
 		title, err := titleAt(ctx, db, r.Int64N(last))
 		if err != nil {
 			return nil, err
 		}
 		if text := queryOf(title, len(queries)%3, r); text != "" {
-			queries = append(queries, benchQuery{text: text})
+			queries = append(queries, query{text: text})
 		}
 	}
 	return queries, nil

@@ -1,4 +1,4 @@
-package cli
+package bench
 
 import (
 	"math/rand/v2"
@@ -14,12 +14,12 @@ func TestTimings(t *testing.T) {
 	for i := range 200 {
 		took = append(took, time.Duration(200-i)*time.Millisecond)
 	}
-	got := timings(took, benchRow{Mode: "words"})
-	want := benchRow{Mode: "words", Mean: 100.5, P50: 101, P95: 191, P99: 199}
+	got := timings(took, SearchRow{Mode: "words"})
+	want := SearchRow{Mode: "words", Mean: 100.5, P50: 101, P95: 191, P99: 199}
 	if got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if got := timings(nil, benchRow{Mode: "none"}); got != (benchRow{Mode: "none"}) {
+	if got := timings(nil, SearchRow{Mode: "none"}); got != (SearchRow{Mode: "none"}) {
 		t.Errorf("without times: got %+v", got)
 	}
 }
