@@ -74,8 +74,9 @@ A new address is a line in urls, and a route of the front end that answers there
 	internal/catalog       editions, trending, papers, authors, organizations, the
 	                       calendar: every front end reads through it
 	internal/catalog/markdown  papers and lists as Markdown
-	internal/ingest        from files to the store, in batches that may be interrupted, and
-	                       from the store to the search engine
+	internal/ingest        from files to the store, in batches that may be interrupted
+	internal/indexer       from the store to the search index: the one door to an index,
+	                       which opens it, keeps it up to date and knows its lag
 
 A question that a page (or a feed, or an API) asks is a method of catalog.
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/config"
 	"broadsheet/internal/httpserver"
+	"broadsheet/internal/indexer"
 	"broadsheet/internal/ingest"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/store"
@@ -29,9 +31,13 @@ type parts struct {
 }
 
 // OpenStore opens the database of cfg and brings its tables up to date. It makes the
-// data folder when it is missing. Whoever opens it closes it.
+// data folder when it is missing. A database that is missing or empty beside a search
+// index that has papers is refused: somebody has lost it. Whoever opens it closes it.
 func OpenStore(ctx context.Context, cfg *config.Config) (*store.DB, error) {
 	url := cfg.DatabaseURL()
+	if err := refuseLostFile(cfg); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(cfg.Data, 0o755); err != nil {
 		return nil, fmt.Errorf("data folder: %w (choose another with --data DIR)", err)
 	}
@@ -40,7 +46,49 @@ func OpenStore(ctx context.Context, cfg *config.Config) (*store.DB, error) {
 			return nil, fmt.Errorf("database folder: %w", err)
 		}
 	}
-	return store.Open(ctx, url)
+	db, err := store.Open(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	if err := refuseNew(ctx, cfg, db); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// refuseLostFile is an error where the file of the database is missing or empty and there
+// is a search index of its papers.
+func refuseLostFile(cfg *config.Config) error {
+	path, ok := strings.CutPrefix(cfg.DatabaseURL(), "sqlite:")
+	if !ok {
+		return nil
+	}
+	how := "is empty"
+	switch info, err := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		how = "is missing"
+	case err != nil || info.Size() > 0:
+		return nil // what is wrong with it, opening it will say
+	}
+	return refuseBeside(cfg, "the database "+path+" "+how)
+}
+
+// refuseNew is an error where nothing was ever written into the database and there is a
+// search index of papers.
+func refuseNew(ctx context.Context, cfg *config.Config, db *store.DB) error {
+	if version, err := db.Version(ctx); err != nil || version > 0 {
+		return err
+	}
+	return refuseBeside(cfg, "the database is new")
+}
+
+func refuseBeside(cfg *config.Config, what string) error {
+	holds, err := indexer.Holds(indexURL(cfg))
+	if err != nil || !holds {
+		return err
+	}
+	return fmt.Errorf("%s, and the search index in %s has papers of another one: "+
+		"put the database back, or remove the folder %[2]s to start anew", what, cfg.IndexDir())
 }
 
 // build opens the store and puts the site on top of it.
@@ -63,96 +111,84 @@ func build(ctx context.Context, cfg *config.Config, log *slog.Logger) (_ *parts,
 	if err != nil {
 		return nil, err
 	}
-	finder, err := awaitFinder(ctx, cfg, log)
+	idx, err := OpenIndex(ctx, cfg, db, log)
 	if err != nil {
 		return nil, err
 	}
-	p, err := assemble(cfg, log, db, finder)
+	p, err := assemble(cfg, log, db, idx)
 	if err != nil {
-		return nil, errors.Join(err, finder.Close())
+		return nil, errors.Join(err, idx.Close())
 	}
 	p.count = count
-	p.close = startWork(ctx, db, finder, p.clock, log)
+	p.close = startWork(ctx, db, idx, p.clock, log)
 	return p, nil
 }
 
 // startWork keeps the search index up to date and does the regular jobs, and returns
 // what ends that and closes everything.
-func startWork(ctx context.Context, db *store.DB, finder *Finder, clock paper.Clock, log *slog.Logger) func() error {
+func startWork(ctx context.Context, db *store.DB, idx *indexer.Index, clock paper.Clock, log *slog.Logger) func() error {
 	ctx, stop := context.WithCancel(ctx)
 	var working sync.WaitGroup
-	working.Go(func() { finder.follow(ctx, db, log) })
+	working.Go(func() { idx.Follow(ctx) })
 	working.Go(func() { runJobs(ctx, db, clock, log) })
 	return func() error {
 		stop()
 		working.Wait()
-		return errors.Join(finder.Close(), db.Close())
+		return errors.Join(idx.Close(), db.Close())
 	}
 }
 
-// assemble makes the site over an open store and search engine.
-func assemble(cfg *config.Config, log *slog.Logger, db *store.DB, finder *Finder) (*parts, error) {
+// assemble makes the site over an open store and search index.
+func assemble(cfg *config.Config, log *slog.Logger, db *store.DB, idx *indexer.Index) (*parts, error) {
 	clock, err := paper.NewClock(cfg.ClockZone, cfg.ClockOpens)
 	if err != nil {
 		return nil, err
 	}
-	cat := catalog.New(db, clock, time.Now).WithSearch(finder.Engine, finder.Model)
+	cat := catalog.New(db, clock, time.Now).WithSearch(idx, idx.Model())
 	f, err := newFrontEnds(cfg, log, cat, clock)
 	if err != nil {
 		return nil, err
 	}
 	return &parts{
 		clock:  clock,
-		site:   &httpserver.Site{Handler: f, Ping: db.Ping, Listed: listed(db, cat, indexed{finder})},
+		site:   &httpserver.Site{Handler: f, Ping: db.Ping, Listed: listed(db, cat, idx)},
 		papers: db.Papers,
 	}, nil
 }
 
+// healthWait is how long a health check waits for what has just been written: catalog and
+// index notice it by themselves a moment later.
+const healthWait = time.Second
+
 // listed returns the question whether all that the store holds is listed and found.
-// Catalogue and index notice by themselves what has been written, a moment later, so
-// the question waits for that moment rather than be answered no.
-func listed(db versioned, followers ...versioned) func(context.Context) error {
+func listed(db *store.DB, cat *catalog.Catalog, idx *indexer.Index) func(context.Context) error {
 	return func(ctx context.Context) error {
 		want, err := db.Version(ctx)
 		if err != nil {
 			return err
 		}
-		for _, f := range followers {
-			if err := await(ctx, f, want); err != nil {
+		for deadline := time.Now().Add(healthWait); ; {
+			have, err := cat.Version(ctx)
+			if err != nil {
 				return err
 			}
-		}
-		return nil
-	}
-}
-
-// await waits until v has seen the change numbered want.
-func await(ctx context.Context, v versioned, want int64) error {
-	for {
-		have, err := v.Version(ctx)
-		if err != nil {
-			return err
-		}
-		if have >= want {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("%T is at change %d of %d: %w", v, have, want, ctx.Err())
-		case <-time.After(20 * time.Millisecond):
+			state, err := idx.State(ctx)
+			switch {
+			case err != nil:
+				return err
+			case have >= want && state.Complete():
+				return nil
+			case state.Problem != "", time.Now().After(deadline):
+				if have < want {
+					return httpserver.Condition("lists: behind the database")
+				}
+				return httpserver.Condition("index: " + state.String())
+			}
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(20 * time.Millisecond):
+			}
 		}
 	}
-}
-
-// versioned is what knows the number of the last change it has seen.
-type versioned interface {
-	Version(context.Context) (int64, error)
-}
-
-// indexed is a search engine as something versioned.
-type indexed struct{ finder *Finder }
-
-func (i indexed) Version(ctx context.Context) (int64, error) {
-	at, err := i.finder.Position(ctx)
-	return at.Seq, err
 }

@@ -5,13 +5,14 @@ import (
 	"net/http"
 
 	"broadsheet/internal/config"
+	"broadsheet/internal/indexer"
 	"broadsheet/internal/store"
 )
 
 // Local is the site on an open store and search index, for commands that ask it in
 // their own process as they would ask one that runs.
-func Local(cfg *config.Config, log *slog.Logger, db *store.DB, finder *Finder) (http.Handler, error) {
-	p, err := assemble(cfg, log, db, finder)
+func Local(cfg *config.Config, log *slog.Logger, db *store.DB, idx *indexer.Index) (http.Handler, error) {
+	p, err := assemble(cfg, log, db, idx)
 	if err != nil {
 		return nil, err
 	}

@@ -9,10 +9,9 @@ import (
 	"os"
 	"slices"
 
-	"broadsheet/internal/app"
-	"broadsheet/internal/config"
 	"broadsheet/internal/embedding"
 	"broadsheet/internal/embedding/static"
+	"broadsheet/internal/indexer"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search"
 	"broadsheet/internal/search/evaluate"
@@ -60,20 +59,20 @@ func Eval(ctx context.Context, c *evaluate.Collection, model embedding.Model, lo
 		return nil, fmt.Errorf("a folder for the index: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	cfg := config.Default()
-	cfg.Data = dir
-	finder, err := app.OpenFinder(&cfg, log)
+	index, err := indexer.Open(ctx, "index:"+dir, indexer.Options{Model: model, Log: log})
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, finder.Close()) }()
-	finder.Model = model
-	if err := indexCollection(ctx, finder, c.Documents); err != nil {
+	defer func() { err = errors.Join(err, index.Close()) }()
+	if err := index.Lock(); err != nil {
+		return nil, err
+	}
+	if err := indexCollection(ctx, index, c.Documents); err != nil {
 		return nil, err
 	}
 	var scores []EvalScore
 	for _, w := range ways {
-		rankings, err := rankings(ctx, finder, c, w)
+		rankings, err := rankings(ctx, index, c, w)
 		if err != nil {
 			return nil, err
 		}
@@ -83,14 +82,14 @@ func Eval(ctx context.Context, c *evaluate.Collection, model embedding.Model, lo
 }
 
 // indexCollection indexes documents, whose names stand in for identifiers.
-func indexCollection(ctx context.Context, finder *app.Finder, documents []evaluate.Document) error {
+func indexCollection(ctx context.Context, index *indexer.Index, documents []evaluate.Document) error {
 	seq := int64(0)
 	for batch := range slices.Chunk(documents, 4096) {
 		texts := make([]embedding.Text, len(batch))
 		for i, d := range batch {
 			texts[i] = embedding.Text{Title: d.Title, Body: d.Text}
 		}
-		vectors, err := finder.Model.Documents(ctx, texts)
+		vectors, err := index.Model().Documents(ctx, texts)
 		if err != nil {
 			return fmt.Errorf("embed: %w", err)
 		}
@@ -101,7 +100,7 @@ func indexCollection(ctx context.Context, finder *app.Finder, documents []evalua
 			}}
 		}
 		seq++
-		if err := finder.Apply(ctx, changes, search.Position{Seq: seq}); err != nil {
+		if err := index.Apply(ctx, changes, search.Position{Seq: seq}); err != nil {
 			return err
 		}
 	}
@@ -109,17 +108,17 @@ func indexCollection(ctx context.Context, finder *app.Finder, documents []evalua
 }
 
 // rankings asks all judged queries of a collection.
-func rankings(ctx context.Context, finder *app.Finder, c *evaluate.Collection, w way) (map[string][]string, error) {
+func rankings(ctx context.Context, index *indexer.Index, c *evaluate.Collection, w way) (map[string][]string, error) {
 	all := map[string][]string{}
 	for _, q := range c.Queries {
 		if len(c.Grades[q.ID]) == 0 {
 			continue
 		}
-		vector, err := finder.Model.Query(ctx, q.Text)
+		vector, err := index.Model().Query(ctx, q.Text)
 		if err != nil {
 			return nil, fmt.Errorf("query %s: embed: %w", q.ID, err)
 		}
-		res, err := finder.Search(ctx, w.request(q.Text, vector))
+		res, err := index.Search(ctx, w.request(q.Text, vector))
 		if err != nil {
 			return nil, fmt.Errorf("query %s: %w", q.ID, err)
 		}

@@ -29,7 +29,7 @@ func measureFilters(ctx context.Context, s *searcher) ([]SearchRow, error) {
 	var rows []SearchRow
 	for _, meaning := range []bool{false, true} {
 		for _, f := range filterShares {
-			if meaning && s.finder.Model == nil {
+			if meaning && s.index.Model() == nil {
 				continue
 			}
 			ranges, err := s.ranges(ctx, span, f.share)
@@ -67,7 +67,7 @@ func (s *searcher) measureFilter(ctx context.Context, name string, ranges []date
 // count is how many papers there are in a range of dates.
 func (s *searcher) count(ctx context.Context, from, before int64) (int, error) {
 	q := search.Query{Filters: search.Filters{From: from, Before: before}}
-	res, err := s.finder.Search(ctx, search.Request{Query: q, Limit: 1})
+	res, err := s.index.Search(ctx, search.Request{Query: q, Limit: 1})
 	return res.Total, err
 }
 

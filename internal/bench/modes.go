@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"broadsheet/internal/app"
+	"broadsheet/internal/indexer"
 	"broadsheet/internal/search"
 	"broadsheet/internal/store"
 )
@@ -30,7 +30,7 @@ type SearchRow struct {
 // A searcher is what all modes measure with.
 type searcher struct {
 	db       *store.DB
-	finder   *app.Finder
+	index    *indexer.Index
 	queries  []query
 	papers   int
 	embedded func(papers int) // says how far the recall is, or nil
@@ -81,11 +81,11 @@ func (s *searcher) ask(ctx context.Context, q query, r search.Request, meaning b
 		r.Query.Filters = filters
 	}
 	if meaning && r.Query.Text != "" {
-		if r.Vector, err = s.finder.Model.Query(ctx, r.Query.Text); err != nil {
+		if r.Vector, err = s.index.Model().Query(ctx, r.Query.Text); err != nil {
 			return fmt.Errorf("embed: %w", err)
 		}
 	}
-	_, err = s.finder.Search(ctx, r)
+	_, err = s.index.Search(ctx, r)
 	return err
 }
 
@@ -146,7 +146,7 @@ func milliseconds(d time.Duration) float64 { return math.Round(d.Seconds()*1e6) 
 // measureSuggest measures the completion of the beginnings of queries.
 func measureSuggest(ctx context.Context, s *searcher) ([]SearchRow, error) {
 	row, err := s.measure(ctx, "suggest", len(s.queries), func(ctx context.Context, i, _ int) error {
-		_, err := s.finder.Suggest(ctx, s.queries[i].beginning(i), 10)
+		_, err := s.index.Suggest(ctx, s.queries[i].beginning(i), 10)
 		return err
 	})
 	return []SearchRow{row}, err

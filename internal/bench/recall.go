@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"broadsheet/internal/embedding"
-	"broadsheet/internal/ingest"
+	"broadsheet/internal/indexer"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search"
 	"broadsheet/internal/store"
@@ -64,7 +64,7 @@ func (s *searcher) nearQueries(ctx context.Context) ([]nearQuery, error) {
 	var out []nearQuery
 	step := max(1, len(s.queries)/recallQueries)
 	for i := 0; i < len(s.queries) && len(out) < recallQueries; i += step {
-		v, err := s.finder.Model.Query(ctx, s.queries[i].text)
+		v, err := s.index.Model().Query(ctx, s.queries[i].text)
 		if err != nil {
 			return nil, fmt.Errorf("embed: %w", err)
 		}
@@ -77,7 +77,7 @@ func (s *searcher) nearQueries(ctx context.Context) ([]nearQuery, error) {
 
 // nearest asks the engine.
 func (s *searcher) nearest(ctx context.Context, q *nearQuery) error {
-	res, err := s.finder.Search(ctx, search.Request{Mode: search.Semantic, Vector: q.vector, Limit: recallDepth, NoTotal: true})
+	res, err := s.index.Search(ctx, search.Request{Mode: search.Semantic, Vector: q.vector, Limit: recallDepth, NoTotal: true})
 	q.found = map[paper.ID]float32{}
 	for _, h := range res.Hits {
 		q.found[h.ID] = 0
@@ -162,10 +162,10 @@ func (s *searcher) changed(ctx context.Context, changes []store.Change) ([]store
 func (s *searcher) embedRows(ctx context.Context, rows []store.Row, f func(paper.ID, []float32)) error {
 	texts := make([]embedding.Text, len(rows))
 	for i := range rows {
-		d := ingest.Document(&rows[i])
+		d := indexer.Document(&rows[i])
 		texts[i] = embedding.Text{Title: d.Title, Body: d.Abstract}
 	}
-	vectors, err := s.finder.Model.Documents(ctx, texts)
+	vectors, err := s.index.Model().Documents(ctx, texts)
 	if err != nil {
 		return fmt.Errorf("embed: %w", err)
 	}

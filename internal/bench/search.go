@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"broadsheet/internal/app"
+	"broadsheet/internal/indexer"
 	"broadsheet/internal/store"
 )
 
@@ -30,11 +30,11 @@ type SearchInfo struct {
 
 // Search measures how long the index takes to answer, one mode after another, on one
 // processor. It waits for merges first, which take processor time.
-func Search(ctx context.Context, db *store.DB, finder *app.Finder, o SearchOptions) ([]SearchRow, error) {
-	if err := finder.WaitMerges(ctx); err != nil {
+func Search(ctx context.Context, db *store.DB, index *indexer.Index, o SearchOptions) ([]SearchRow, error) {
+	if err := index.WaitMerges(ctx); err != nil {
 		return nil, err
 	}
-	status, err := finder.Status(ctx)
+	status, err := index.Status(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -47,15 +47,15 @@ func Search(ctx context.Context, db *store.DB, finder *app.Finder, o SearchOptio
 	}
 	if o.Begin != nil {
 		info := SearchInfo{Papers: status.Papers, Segments: status.Segments, Bytes: status.Bytes, Queries: len(queries)}
-		if finder.Model != nil {
-			info.Model = finder.Model.Name()
+		if index.Model() != nil {
+			info.Model = index.Model().Name()
 		}
 		o.Begin(info)
 	}
-	s := &searcher{db: db, finder: finder, queries: queries, papers: status.Papers, embedded: o.Embedded}
+	s := &searcher{db: db, index: index, queries: queries, papers: status.Papers, embedded: o.Embedded}
 	var rows []SearchRow
 	for _, m := range modes {
-		if len(o.Modes) > 0 && !slices.Contains(o.Modes, m.name) || m.meaning && finder.Model == nil {
+		if len(o.Modes) > 0 && !slices.Contains(o.Modes, m.name) || m.meaning && index.Model() == nil {
 			continue
 		}
 		got, err := m.run(ctx, s)

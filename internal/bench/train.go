@@ -12,7 +12,7 @@ import (
 	"broadsheet/internal/arxiv"
 	"broadsheet/internal/embedding"
 	"broadsheet/internal/embedding/static"
-	"broadsheet/internal/ingest"
+	"broadsheet/internal/indexer"
 	"broadsheet/internal/record"
 	"broadsheet/internal/store"
 )
@@ -62,7 +62,7 @@ func StoreTexts(ctx context.Context, db *store.DB) iter.Seq2[embedding.Text, err
 			}
 			at = store.MomentOf(&rows[len(rows)-1].Paper)
 			for i := range rows {
-				d := ingest.Document(&rows[i])
+				d := indexer.Document(&rows[i])
 				if !yield(embedding.Text{Title: d.Title, Body: d.Abstract}, nil) {
 					return
 				}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"broadsheet/internal/catalog"
-	"broadsheet/internal/ingest"
+	"broadsheet/internal/indexer"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search"
 	"broadsheet/internal/search/searchtest"
@@ -127,7 +127,7 @@ func TestSimilarPapersOfAnIndexThatWasNotReady(t *testing.T) {
 		}
 	}
 	engine.ids = []paper.ID{"2605.00003"}
-	x := &ingest.Indexer{DB: db, Engine: engine}
+	x := &indexer.Follower{DB: db, Engine: engine}
 	if _, err := x.CatchUp(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/embedding/embeddingtest"
-	"broadsheet/internal/ingest"
+	"broadsheet/internal/indexer"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search"
 	"broadsheet/internal/search/searchtest"
@@ -33,7 +33,7 @@ func searchable(t *testing.T, db *store.DB) *catalog.Catalog {
 	if _, err := db.Apply(t.Context(), batch); err != nil {
 		t.Fatal(err)
 	}
-	x := &ingest.Indexer{DB: db, Engine: searchtest.NewPlain(), Model: embeddingtest.Model{}}
+	x := &indexer.Follower{DB: db, Engine: searchtest.NewPlain(), Model: embeddingtest.Model{}}
 	if _, err := x.CatchUp(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func (e correcting) Search(ctx context.Context, r search.Request) (search.Result
 func TestDidYouMean(t *testing.T) {
 	db := storetest.SQLite(t)
 	c := searchable(t, db)
-	x := &ingest.Indexer{DB: db, Engine: searchtest.NewPlain()}
+	x := &indexer.Follower{DB: db, Engine: searchtest.NewPlain()}
 	if _, err := x.CatchUp(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
@@ -202,7 +202,7 @@ func (mute) Query(context.Context, string) ([]float32, error) { return nil, erro
 func TestModelThatDoesNotAnswer(t *testing.T) {
 	db := storetest.SQLite(t)
 	c := searchable(t, db)
-	x := &ingest.Indexer{DB: db, Engine: searchtest.NewPlain()}
+	x := &indexer.Follower{DB: db, Engine: searchtest.NewPlain()}
 	if _, err := x.CatchUp(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}

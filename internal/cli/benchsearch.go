@@ -12,8 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"broadsheet/internal/app"
 	"broadsheet/internal/bench"
+	"broadsheet/internal/indexer"
 	"broadsheet/internal/store"
 )
 
@@ -125,8 +125,8 @@ func (s *settings) benchRows(ctx context.Context, r benchSearchRun) ([]bench.Sea
 		return nil, err
 	}
 	var rows []bench.SearchRow
-	measure := func(db *store.DB, finder *app.Finder) error {
-		rows, err = bench.Search(ctx, db, finder, bench.SearchOptions{
+	measure := func(db *store.DB, index *indexer.Index) error {
+		rows, err = bench.Search(ctx, db, index, bench.SearchOptions{
 			Queries: r.queries, Collections: r.eval, Modes: r.modes, Begin: s.benchBegins,
 			Embedded: func(n int) { fmt.Fprintf(s.err, "recall: %s embedded again\n", papers(n)) },
 		})
@@ -136,19 +136,16 @@ func (s *settings) benchRows(ctx context.Context, r benchSearchRun) ([]bench.Sea
 		return err
 	}
 	if r.index == "" {
-		err = s.withFinder(ctx, cfg, measure)
+		err = s.withIndex(ctx, cfg, measure)
 		return rows, err
 	}
 	cfg.Search = "index:" + r.index
-	finder, err := s.openFinder(cfg)
-	if err != nil {
-		return nil, err
-	}
-	db, err := app.OpenStore(ctx, cfg)
-	if err != nil {
-		return nil, errors.Join(err, finder.Close())
-	}
-	err = errors.Join(measure(db, finder), finder.Close(), db.Close())
+	err = s.onIndex(ctx, cfg, func(db *store.DB, index *indexer.Index) error {
+		if err := lockIndex(cfg, index); err != nil {
+			return err
+		}
+		return measure(db, index)
+	})
 	return rows, err
 }
 

@@ -7,7 +7,8 @@
 //
 // The exit status is 0 when all went well, 1 when something went wrong or input was
 // bad, 2 when the command line was wrong or a file is missing or cannot be read at
-// all, and 130 when the user interrupted.
+// all, 3 when papers may be missing from an answer as the search index does not hold them
+// yet, and 130 when the user interrupted.
 //
 // Commands only read the command line and print: app, bench and ingest do the work.
 package cli
@@ -26,6 +27,7 @@ import (
 const (
 	statusFailed      = 1
 	statusUsage       = 2
+	statusIncomplete  = 3
 	statusInterrupted = 130
 )
 

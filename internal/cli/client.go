@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"broadsheet/internal/app"
+	"broadsheet/internal/indexer"
 	"broadsheet/internal/store"
 )
 
@@ -21,6 +22,7 @@ import (
 type client struct {
 	base string
 	http *http.Client
+	lag  bool // the search index does not hold all papers yet
 }
 
 // clientTimeout bounds one question to a site.
@@ -35,16 +37,17 @@ func newClient(endpoint string) (*client, error) {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return nil, usageError("--endpoint: %q is not the address of a site: write http://HOST or https://HOST", endpoint)
 	}
-	return &client{strings.TrimRight(endpoint, "/"), &http.Client{Timeout: clientTimeout}}, nil
+	return &client{strings.TrimRight(endpoint, "/"), &http.Client{Timeout: clientTimeout}, false}, nil
 }
 
 // localClient asks the site that h answers for.
-func localClient(h http.Handler, base string) *client {
-	return &client{strings.TrimRight(base, "/"), &http.Client{Transport: inProcess{h}}}
+func localClient(h http.Handler, base string, lag bool) *client {
+	return &client{strings.TrimRight(base, "/"), &http.Client{Transport: inProcess{h}}, lag}
 }
 
-// withClient runs f with the client of an endpoint; "" is the data of this machine.
-func (s *settings) withClient(ctx context.Context, endpoint string, f func(*client) error) error {
+// withClient runs f with the client of an endpoint; "" is the data of this machine, whose
+// search index is brought up to date for a search.
+func (s *settings) withClient(ctx context.Context, endpoint string, search bool, f func(*client) error) error {
 	if endpoint != "" {
 		c, err := newClient(endpoint)
 		if err != nil {
@@ -60,13 +63,17 @@ func (s *settings) withClient(ctx context.Context, endpoint string, f func(*clie
 	if base == "" {
 		base = "http://" + cfg.Listen
 	}
-	return s.withReader(ctx, cfg, func(db *store.DB, finder *app.Finder) error {
-		site, err := app.Local(cfg, s.log(cfg, s.err), db, finder)
+	ask := func(db *store.DB, idx *indexer.Index, lag bool) error {
+		site, err := app.Local(cfg, s.log(cfg, s.err), db, idx)
 		if err != nil {
 			return err
 		}
-		return f(localClient(site, base))
-	})
+		return f(localClient(site, base, lag))
+	}
+	if search {
+		return s.withReader(ctx, cfg, ask)
+	}
+	return s.onIndex(ctx, cfg, func(db *store.DB, idx *indexer.Index) error { return ask(db, idx, false) })
 }
 
 // inProcess answers requests by a handler.

@@ -14,6 +14,7 @@ import (
 	"broadsheet/internal/bench"
 	"broadsheet/internal/config"
 	"broadsheet/internal/edition"
+	"broadsheet/internal/indexer"
 	"broadsheet/internal/ingest"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/record"
@@ -29,7 +30,11 @@ The site may run meanwhile, and shows what has come.
 
 A line that cannot be used is named on standard error as FILE:LINE: what is wrong,
 counted, and skipped; the exit status is then 1. It is 2 when a file is missing or
-cannot be read at all.`
+cannot be read at all.
+
+At its end an import sees to it that the papers can be found: it brings the search index
+up to date, or waits for the process that has it open, such as serve. The exit status
+is 3 when all papers are imported and not all of them can be found yet.`
 
 // A kind is something that can be imported.
 type kind struct {
@@ -146,7 +151,7 @@ func (s *settings) importFiles(ctx context.Context, run bench.Importer, files []
 			return err
 		}
 		if !noIndex {
-			if err := s.index(ctx, cfg, db); err != nil {
+			if err := s.index(ctx, cfg, db, sum.Added+sum.Changed > 0); err != nil {
 				return err
 			}
 		}
@@ -172,39 +177,40 @@ func boundMemory(limit int64) {
 	}
 }
 
-// index brings the search index up to date, unless the running site does that itself.
-func (s *settings) index(ctx context.Context, cfg *config.Config, db *store.DB) (err error) {
+// indexPatience is how long an import waits for another process that has the index and
+// brings nothing new.
+const indexPatience = 30 * time.Second
+
+// index returns once all that is imported can be found, whichever process sees to that.
+// changed says whether the import has changed anything.
+func (s *settings) index(ctx context.Context, cfg *config.Config, db *store.DB, changed bool) (err error) {
 	boundMemory(indexMemory)
-	finder, err := app.OpenFinder(cfg, s.log(cfg, s.err))
-	if errors.Is(err, app.ErrIndexInUse) {
-		fmt.Fprintln(s.out, "the running site makes them findable")
-		return nil
-	}
+	idx, err := app.OpenIndex(ctx, cfg, db, s.log(cfg, s.err))
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, finder.Close()) }()
+	defer func() { err = errors.Join(err, idx.Close()) }()
 	start := time.Now()
-	from, err := finder.Position(ctx)
-	if err != nil {
-		return err
-	}
 	p := newProgress(s.err)
-	n, err := finder.Indexer(db).CatchUp(ctx, func(now ingest.IndexProgress) {
-		p.show(ingest.Progress{Name: "search index", Done: now.Seq - from.Seq, Total: now.Last - from.Seq, Records: now.Papers, Counted: true})
-	})
+	n, err := idx.CatchUp(ctx, indexPatience, p.indexing)
 	p.end()
-	if err == nil {
-		err = finder.WaitMerges(ctx)
-	}
-	if err != nil && ctx.Err() != nil {
-		return &exitError{statusInterrupted, errNotIndexed}
-	}
 	took := time.Since(start)
-	if err == nil && n > 0 {
-		fmt.Fprintf(s.out, "%s papers made findable in %s (%s/s)\n", thousands(n), roundTime(took), thousands(perSecond(n, took)))
+	model, isModel := errors.AsType[*indexer.ModelError](err)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return &exitError{statusInterrupted, errNotIndexed}
+	case isModel:
+		fmt.Fprintf(s.err, "the papers are found by their words alone until the model answers: %v\n", model.Err)
+	case err != nil:
+		return &exitError{statusIncomplete, fmt.Errorf("all papers are imported, but not all of them can be found yet: %w", err)}
 	}
-	return err
+	switch {
+	case n > 0:
+		fmt.Fprintf(s.out, "%s papers made findable in %s (%s/s)\n", thousands(n), roundTime(took), thousands(perSecond(n, took)))
+	case changed:
+		fmt.Fprintln(s.out, "made findable by the process that has the search index open")
+	}
+	return nil
 }
 
 var errNotIndexed = errors.New("interrupted: all papers are imported, and serve will make the rest of them findable")

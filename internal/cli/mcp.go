@@ -65,21 +65,21 @@ func (s *settings) mcpOn(ctx context.Context, cfg *config.Config, db *store.DB) 
 	if err != nil {
 		return err
 	}
-	finder, err := app.OpenBeside(ctx, cfg, db, log)
+	idx, err := app.OpenIndex(ctx, cfg, db, log)
 	if err != nil {
 		return err
 	}
 	server, err := mcpserver.New(mcpserver.Options{
-		Catalog: catalog.New(db, clock, time.Now).WithSearch(finder.Engine, finder.Model),
+		Catalog: catalog.New(db, clock, time.Now).WithSearch(idx, idx.Model()),
 		BaseURL: cfg.BaseURL, SiteName: cfg.SiteName, Version: app.Version(), Log: log,
 	})
 	if err == nil {
 		running, stop := context.WithCancel(ctx)
 		var following sync.WaitGroup
-		following.Go(func() { finder.KeepUp(running, cfg, db, log) })
+		following.Go(func() { idx.KeepUp(running) })
 		err = server.Run(ctx, s.in, s.out)
 		stop()
 		following.Wait()
 	}
-	return errors.Join(err, finder.Close())
+	return errors.Join(err, idx.Close())
 }

@@ -145,12 +145,13 @@ func newPapersSearch(set *settings, r *papersRun) *cobra.Command {
 		Use:   "search QUERY...",
 		Short: "Find papers by words and by meaning",
 		Long: `Search finds papers as the site's search box does, the best first; broadsheet search
---help shows the query language.`,
+--help shows the query language. The exit status is 3 where papers may be missing, as the
+search index does not hold them yet.`,
 		Example: `  broadsheet papers search retrieval augmented generation
   broadsheet papers search --limit 5 --format md 'year:2026 has:code agents'`,
 		Args: needQuery,
 		RunE: func(cmd *cobra.Command, words []string) error {
-			return set.listPapers(cmd.Context(), r, "/api/v1/search", url.Values{"q": {strings.Join(words, " ")}}, limit)
+			return set.listPapers(cmd.Context(), r, searchPath, url.Values{"q": {strings.Join(words, " ")}}, limit)
 		},
 	}
 	cmd.Flags().IntVar(&limit, "limit", 20, "how many papers to show, `N` from 1 to 10000")
@@ -198,6 +199,9 @@ func needPaper(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
+// searchPath is where the API finds papers.
+const searchPath = "/api/v1/search"
+
 // listPapers writes the first papers of a list.
 func (s *settings) listPapers(ctx context.Context, r *papersRun, path string, query url.Values, limit int) error {
 	write, err := s.paperWriter(r.format)
@@ -207,7 +211,7 @@ func (s *settings) listPapers(ctx context.Context, r *papersRun, path string, qu
 	if limit < 1 || limit > 10_000 {
 		return usageError("--limit: %d is not allowed: write a number from 1 to 10000", limit)
 	}
-	return s.withClient(ctx, r.endpoint, func(c *client) error {
+	return s.withClient(ctx, r.endpoint, path == searchPath, func(c *client) error {
 		all, page, err := c.papers(ctx, path, query, limit)
 		if err != nil {
 			return err
@@ -215,14 +219,15 @@ func (s *settings) listPapers(ctx context.Context, r *papersRun, path string, qu
 		if err := write(s.out, all); err != nil {
 			return fmt.Errorf("write the answer: %w", err)
 		}
-		s.remark(page, len(all))
+		s.remark(c, page, len(all))
 		return nil
 	})
 }
 
 // remark says on standard error what a list is short of, and what else could be asked.
-func (s *settings) remark(page *clientPage, shown int) {
+func (s *settings) remark(c *client, page *clientPage, shown int) {
 	switch {
+	case shown == 0 && c.lag: // it is not known whether there are any
 	case shown == 0 && page.Period != "":
 		fmt.Fprintf(s.err, "the edition of %s (%s) has no papers; --date latest shows the newest that has\n", page.Period, page.State)
 	case shown == 0:
@@ -248,7 +253,7 @@ func (s *settings) showPaper(ctx context.Context, r *papersRun, given, format st
 	if err != nil {
 		return err
 	}
-	return s.withClient(ctx, r.endpoint, func(c *client) error {
+	return s.withClient(ctx, r.endpoint, false, func(c *client) error {
 		if format == "md" {
 			text, err := c.get(ctx, urls.Paper(id)+".md", nil)
 			if err != nil {

@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"broadsheet/internal/app"
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/config"
+	"broadsheet/internal/indexer"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/store"
 )
@@ -32,7 +32,8 @@ that begins with a minus.
 On a terminal the answer is a table, elsewhere lines of rank, votes, date, identifier
 and title, separated by tabs. How many papers were found, and what to write instead, goes
 to standard error. The search index is brought up to date first, by serve while that
-runs.`
+runs. Where that is not done at once, standard error says what is missing, and the exit
+status is 3: a paper that is not found may be there all the same.`
 
 // A searchRun is one call of `broadsheet search`.
 type searchRun struct {
@@ -82,15 +83,15 @@ func (s *settings) search(ctx context.Context, r searchRun) error {
 	if err != nil {
 		return err
 	}
-	return s.withReader(ctx, cfg, func(db *store.DB, finder *app.Finder) error {
-		a, err := ask(ctx, cfg, db, finder, r.question)
+	return s.withReader(ctx, cfg, func(db *store.DB, idx *indexer.Index, lag bool) error {
+		a, err := ask(ctx, cfg, db, idx, r.question)
 		if err != nil {
 			return err
 		}
 		if err := write(s.out, a); err != nil {
 			return fmt.Errorf("write the answer: %w", err)
 		}
-		return explain(ctx, s.err, db, a)
+		return explain(ctx, s.err, db, a, lag)
 	})
 }
 
@@ -126,12 +127,12 @@ type answer struct {
 
 // ask asks the catalogue. A paper that the question names stands among the papers
 // found, as do the candidates for a damaged identifier.
-func ask(ctx context.Context, cfg *config.Config, db *store.DB, finder *app.Finder, q catalog.SearchRequest) (answer, error) {
+func ask(ctx context.Context, cfg *config.Config, db *store.DB, idx *indexer.Index, q catalog.SearchRequest) (answer, error) {
 	clock, err := paper.NewClock(cfg.ClockZone, cfg.ClockOpens)
 	if err != nil {
 		return answer{}, err
 	}
-	found, err := catalog.New(db, clock, time.Now).WithSearch(finder.Engine, finder.Model).Search(ctx, q)
+	found, err := catalog.New(db, clock, time.Now).WithSearch(idx, idx.Model()).Search(ctx, q)
 	if err != nil {
 		return answer{}, err
 	}
@@ -152,12 +153,13 @@ func ask(ctx context.Context, cfg *config.Config, db *store.DB, finder *app.Find
 }
 
 // explain says how many papers were found, and what might be asked instead.
-func explain(ctx context.Context, w io.Writer, db *store.DB, a answer) error {
+func explain(ctx context.Context, w io.Writer, db *store.DB, a answer, lag bool) error {
 	switch {
 	case a.Paper != "":
 		fmt.Fprintln(w, "the paper of that identifier")
 	case len(a.Candidates) > 0:
 		fmt.Fprintln(w, "the papers whose identifier it may be")
+	case len(a.Hits) == 0 && lag: // it is not known whether there are any
 	case len(a.Hits) == 0:
 		fmt.Fprintln(w, "no paper is found")
 	default:

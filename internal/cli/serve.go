@@ -10,8 +10,9 @@ const serveHelp = `Serve starts the site and runs until it is interrupted (Ctrl-
 that are being answered then finish first. An empty site starts with a small
 demonstration catalogue, unless --demo=false; broadsheet demo remove takes it out.
 
-/healthz and /readyz answer 200 while all is well, and /metrics is served to
-Prometheus on the address of --metrics-listen. Log lines go to standard error.`
+/readyz answers 200 while requests are welcome, /healthz while all that was imported
+can be read and found, else 503 and in a few words why. /metrics is served to Prometheus
+on the address of --metrics-listen. Log lines go to standard error.`
 
 // newServe is `broadsheet serve`.
 func newServe(set *settings) *cobra.Command {

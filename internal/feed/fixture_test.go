@@ -12,7 +12,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/embedding/embeddingtest"
-	"broadsheet/internal/ingest"
+	"broadsheet/internal/indexer"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search/searchtest"
 	"broadsheet/internal/store"
@@ -61,7 +61,7 @@ func (s *shelf) add(t testing.TB, batch ...paper.Observation) {
 		t.Fatal(err)
 	}
 	c := s.Catalog.(*catalog.Catalog)
-	x := &ingest.Indexer{DB: s.db, Engine: searchtest.NewPlain(), Model: embeddingtest.Model{}}
+	x := &indexer.Follower{DB: s.db, Engine: searchtest.NewPlain(), Model: embeddingtest.Model{}}
 	if _, err := x.CatchUp(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}

@@ -25,6 +25,11 @@ type Site struct {
 	Listed func(context.Context) error // nil when all that was imported is listed and found
 }
 
+// A Condition says in a few words why a site is not healthy. Strangers may read it.
+type Condition string
+
+func (c Condition) Error() string { return string(c) }
+
 var (
 	errStarting = errors.New("starting")
 	errStopping = errors.New("stopping")
@@ -85,7 +90,7 @@ func (g *Readiness) healthy(ctx context.Context) error {
 const probeTimeout = 5 * time.Second
 
 // answer is the response to a health check. Strangers may ask, so the cause goes to
-// the log.
+// the log, unless it is a [Condition].
 func (g *Readiness) answer(w http.ResponseWriter, r *http.Request, err error) {
 	w.Header().Set("Cache-Control", "no-store")
 	switch {
@@ -93,6 +98,8 @@ func (g *Readiness) answer(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_, _ = w.Write([]byte("ok\n")) // who asked has gone: nobody is left to tell
 	case errors.Is(err, errStarting), errors.Is(err, errStopping):
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+	case errors.As(err, new(Condition)):
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 	default:
 		g.Log.WarnContext(r.Context(), "health check failed", "err", err)

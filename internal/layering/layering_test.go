@@ -27,7 +27,7 @@ var ranks = [][]string{
 		"internal/hub", "internal/mail", "internal/notify", "internal/media", "internal/demo"},
 	{"internal/edition", "internal/job"},
 	{"internal/urls"},
-	{"internal/catalog", "internal/community", "internal/account", "internal/ingest"},
+	{"internal/catalog", "internal/community", "internal/account", "internal/ingest", "internal/indexer"},
 	{"internal/digest", "internal/httpserver"},
 	{"internal/web", "internal/api", "internal/feed", "internal/mcpserver"},
 	{"internal/app"},
@@ -38,7 +38,7 @@ var ranks = [][]string{
 
 // only names packages that few may import: everybody else is handed what they need.
 var only = map[string][]string{
-	"internal/config":            {"internal/app", "internal/bench", "internal/cli"},
+	"internal/config":            {"internal/app", "internal/cli"},
 	"modernc.org/sqlite":         {"internal/store"},
 	"github.com/jackc/pgx":       {"internal/store"},
 	"database/sql":               {"internal/store"},
@@ -48,8 +48,8 @@ var only = map[string][]string{
 	"github.com/realclientip":    {"internal/httpserver"},
 	"code.dny.dev/ssrf":          {"internal/media"},
 	"github.com/chromedp":        {"internal/e2e", "e2e", "internal/web"},
-	"internal/search/index":      {"internal/app"},
-	"internal/search/opensearch": {"internal/app"},
+	"internal/search/index":      {"internal/indexer"},
+	"internal/search/opensearch": {"internal/indexer"},
 	"internal/embedding/bert":    {"internal/app"},
 }
 

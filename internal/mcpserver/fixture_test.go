@@ -12,7 +12,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/embedding/embeddingtest"
-	"broadsheet/internal/ingest"
+	"broadsheet/internal/indexer"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search/searchtest"
 	"broadsheet/internal/store"
@@ -66,7 +66,7 @@ func newServer(t testing.TB, o Options) *Server {
 
 func searchable(t testing.TB, db *store.DB) *catalog.Catalog {
 	t.Helper()
-	x := &ingest.Indexer{DB: db, Engine: searchtest.NewPlain(), Model: embeddingtest.Model{}}
+	x := &indexer.Follower{DB: db, Engine: searchtest.NewPlain(), Model: embeddingtest.Model{}}
 	if _, err := x.CatchUp(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/embedding/embeddingtest"
-	"broadsheet/internal/ingest"
+	"broadsheet/internal/indexer"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search/searchtest"
 	"broadsheet/internal/store"
@@ -80,7 +80,7 @@ func newFixture(t testing.TB, batch []paper.Observation) *fixture {
 	if _, err := f.db.Apply(t.Context(), batch); err != nil {
 		t.Fatal(err)
 	}
-	x := &ingest.Indexer{DB: f.db, Engine: searchtest.NewPlain(), Model: embeddingtest.Model{}}
+	x := &indexer.Follower{DB: f.db, Engine: searchtest.NewPlain(), Model: embeddingtest.Model{}}
 	if _, err := x.CatchUp(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
