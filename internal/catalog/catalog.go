@@ -32,7 +32,7 @@ type Catalog struct {
 	engine search.Engine   // nil: nothing can be searched
 	model  embedding.Model // nil: by words alone
 
-	version    *memo[int64]
+	summary    *memo[store.Summary]
 	candidates *memo[candidateSet]
 	similar    *similarCache
 }
@@ -41,51 +41,65 @@ type Catalog struct {
 func New(db *store.DB, clock paper.Clock, now func() time.Time) *Catalog {
 	return &Catalog{
 		db: db, clock: clock, now: now,
-		version:    &memo[int64]{now: now, patience: 500 * time.Millisecond, wait: 2 * time.Second, limit: 3 * time.Second, outlives: 10 * time.Second},
+		summary:    &memo[store.Summary]{now: now, patience: 500 * time.Millisecond, wait: 2 * time.Second, limit: 3 * time.Second, outlives: 10 * time.Second},
 		candidates: &memo[candidateSet]{now: now, patience: 2 * time.Second, wait: 5 * time.Second, limit: 15 * time.Second, outlives: time.Minute},
 		similar:    &similarCache{now: now},
 	}
 }
 
-// versionAge is how old the answer of Version may be: it bounds both how often the
-// database is asked and how late a reader sees what another process has written.
-const versionAge = 200 * time.Millisecond
+// summaryAge is how old the answers of Version, Latest and Demo may be: it bounds both how
+// often the database is asked and how late a reader sees what another process has written.
+const summaryAge = 200 * time.Millisecond
 
 // Version grows with every change of what the catalog answers. While the database does not
 // answer, it is the last one known, for ten seconds; then it is paper.ErrUnavailable.
 func (c *Catalog) Version(ctx context.Context) (int64, error) {
-	young := func(_ int64, age time.Duration) bool { return age < versionAge }
-	return c.version.get(ctx, "", young, c.db.Version)
+	s, err := c.summarized(ctx)
+	return s.Version, err
 }
 
 // Latest returns the newest feed day that has papers.
 func (c *Catalog) Latest(ctx context.Context) (paper.Day, error) {
-	p, err := c.db.Latest(ctx, paper.KindDay)
-	return paper.Day(p), err
+	s, err := c.summarized(ctx)
+	if err == nil && s.Latest == "" {
+		err = fmt.Errorf("the latest edition: %w", paper.ErrNotFound)
+	}
+	return s.Latest, err
+}
+
+// Demo reports whether the demonstration catalogue is in.
+func (c *Catalog) Demo(ctx context.Context) (bool, error) {
+	s, err := c.summarized(ctx)
+	return s.Demo, err
+}
+
+func (c *Catalog) summarized(ctx context.Context) (store.Summary, error) {
+	young := func(_ store.Summary, age time.Duration) bool { return age < summaryAge }
+	return c.summary.get(ctx, "", young, c.db.Summary)
 }
 
 // Nearest returns the nearest earlier period of p's kind that has papers, else the
 // nearest later one.
 func (c *Catalog) Nearest(ctx context.Context, p paper.Period) (paper.Period, error) {
-	prev, next, err := c.db.Neighbours(ctx, p)
+	around, err := c.db.Around(ctx, p)
 	switch {
 	case err != nil:
 		return "", err
-	case prev != "":
-		return prev, nil
-	case next != "":
-		return next, nil
+	case around.Prev != "":
+		return around.Prev, nil
+	case around.Next != "":
+		return around.Next, nil
 	}
 	return "", fmt.Errorf("an edition near %s: %w", p, paper.ErrNotFound)
 }
 
 // Edition returns one page of a period's papers.
 func (c *Catalog) Edition(ctx context.Context, p paper.Period, cursor string, limit int) (*Edition, error) {
-	total, err := c.db.EditionCount(ctx, p)
+	around, err := c.db.Around(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	if total == 0 {
+	if around.Papers == 0 {
 		return nil, fmt.Errorf("edition %s: %w", p, paper.ErrNotFound)
 	}
 	after, rank, err := parseStanding(cursor)
@@ -96,7 +110,13 @@ func (c *Catalog) Edition(ctx context.Context, p paper.Period, cursor string, li
 	if err != nil {
 		return nil, err
 	}
-	e := &Edition{Period: p, Total: total}
+	return c.edition(p, around, rows, rank, limit), nil
+}
+
+// edition makes a page of limit rows, of which there may be one more, behind the first rank
+// papers.
+func (c *Catalog) edition(p paper.Period, around store.Surroundings, rows []store.Row, rank, limit int) *Edition {
+	e := &Edition{Period: p, Total: around.Papers, Prev: around.Prev, Next: around.Next}
 	if len(rows) > limit {
 		rows = rows[:limit]
 		e.More = formatStanding(rows[limit-1].Standing, rank+limit)
@@ -104,9 +124,28 @@ func (c *Catalog) Edition(ctx context.Context, p paper.Period, cursor string, li
 	for i, r := range rows {
 		e.Entries = append(e.Entries, Entry{Paper: r.Paper, Submission: r.Submission, Rank: rank + i + 1})
 	}
-	e.Prev, e.Next, err = c.db.Neighbours(ctx, p)
 	c.setClock(e)
-	return e, err
+	return e
+}
+
+// Several returns the first pages of editions that [Catalog.Editions] has named, in its
+// order. They do not say between which others they stand.
+func (c *Catalog) Several(ctx context.Context, editions []EditionState, limit int) ([]*Edition, error) {
+	periods := make([]paper.Period, len(editions))
+	for i, e := range editions {
+		periods[i] = e.Period
+	}
+	rows, err := c.db.EditionsOf(ctx, periods, limit+1)
+	if err != nil {
+		return nil, err
+	}
+	var all []*Edition
+	for _, e := range editions {
+		if len(rows[e.Period]) > 0 { // else it went between the two questions
+			all = append(all, c.edition(e.Period, store.Surroundings{Papers: e.Papers}, rows[e.Period], 0, limit))
+		}
+	}
+	return all, nil
 }
 
 // setClock says where the edition stands in time.
@@ -132,11 +171,11 @@ func StateAt(now, opens, closes time.Time) State {
 // as [Catalog.Edition] gives those that have: where it stands in time, and between
 // which others.
 func (c *Catalog) EmptyEdition(ctx context.Context, p paper.Period) (*Edition, error) {
-	e := &Edition{Period: p}
-	c.setClock(e)
-	var err error
-	e.Prev, e.Next, err = c.db.Neighbours(ctx, p)
-	return e, err
+	around, err := c.db.Around(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return c.edition(p, store.Surroundings{Prev: around.Prev, Next: around.Next}, nil, 0, 0), nil
 }
 
 // New returns papers by publication, newest first.
@@ -224,10 +263,7 @@ func (c *Catalog) Paper(ctx context.Context, id paper.ID) (*PaperDetail, error) 
 	}
 	s.Score = rank.Trending(c.signals(p.Votes, p.Comments, p.Stars, s.Submissions[0].Day), rank.Default, c.now())
 	first := s.Submissions[0].Day.Period()
-	if s.Rank, err = c.db.Standing(ctx, first, id); err != nil {
-		return nil, err
-	}
-	s.Of, err = c.db.EditionCount(ctx, first)
+	s.Rank, s.Of, err = c.db.Standing(ctx, first, id)
 	return s, err
 }
 
@@ -244,20 +280,31 @@ func (c *Catalog) Archive(ctx context.Context, year int) (*Calendar, error) {
 		year = latest.Year()
 	}
 	cal := &Calendar{Year: year}
-	first, last := yearSpan(year)
-	days, err := c.db.Days(ctx, first, last)
-	if err != nil {
+	if cal.Days, err = c.days(ctx, firstOf(year), lastOf(year)); err != nil {
 		return nil, err
-	}
-	for _, d := range days {
-		cal.Days = append(cal.Days, DayCount(d))
 	}
 	cal.Years, err = c.years(ctx, latest.Year())
 	return cal, err
 }
 
-func yearSpan(year int) (first, last paper.Day) {
-	return paper.Day(fmt.Sprintf("%04d-01-01", year)), paper.Day(fmt.Sprintf("%04d-12-31", year))
+func firstOf(year int) paper.Day { return paper.Day(fmt.Sprintf("%04d-01-01", year)) }
+func lastOf(year int) paper.Day  { return paper.Day(fmt.Sprintf("%04d-12-31", year)) }
+
+// Days returns the days of a week or a month that have papers, oldest first.
+func (c *Catalog) Days(ctx context.Context, p paper.Period) ([]DayCount, error) {
+	return c.days(ctx, p.First(), p.Last())
+}
+
+func (c *Catalog) days(ctx context.Context, first, last paper.Day) ([]DayCount, error) {
+	rows, err := c.db.Days(ctx, first, last)
+	if err != nil {
+		return nil, err
+	}
+	var all []DayCount
+	for _, d := range rows {
+		all = append(all, DayCount(d))
+	}
+	return all, nil
 }
 
 // years lists the years that have editions, newest first, stepping over the gaps.
@@ -265,22 +312,21 @@ func (c *Catalog) years(ctx context.Context, latest int) ([]int, error) {
 	years := []int{}
 	for year := latest; ; {
 		years = append(years, year)
-		first, _ := yearSpan(year)
-		prev, _, err := c.db.Neighbours(ctx, first.Period())
-		if err != nil || prev == "" {
+		around, err := c.db.Around(ctx, firstOf(year).Period())
+		if err != nil || around.Prev == "" {
 			return years, err
 		}
-		year = prev.First().Year()
+		year = around.Prev.First().Year()
 	}
 }
 
 // Stats says what the site holds.
 func (c *Catalog) Stats(ctx context.Context) (Stats, error) {
-	papers, err := c.db.Papers(ctx)
+	summary, err := c.summarized(ctx)
 	if err != nil {
 		return Stats{}, err
 	}
-	days, err := c.db.Days(ctx, "0000", "9999")
+	days, err := c.db.CountEditions(ctx, paper.KindDay)
 	if err != nil {
 		return Stats{}, err
 	}
@@ -288,13 +334,11 @@ func (c *Catalog) Stats(ctx context.Context) (Stats, error) {
 	if err != nil {
 		return Stats{}, err
 	}
-	s := Stats{Papers: int(papers), Editions: len(days)}
+	s := Stats{Papers: int(summary.Papers), Editions: days, Demo: summary.Demo}
 	for _, src := range sources {
-		if src.Name == paper.SourceDemo {
-			s.Demo = src.Cursor == ""
-			continue
+		if src.Name != paper.SourceDemo {
+			s.Sources = append(s.Sources, SourceStats{Name: src.Name, Imported: src.Read})
 		}
-		s.Sources = append(s.Sources, SourceStats{Name: src.Name, Imported: src.Read})
 	}
 	return s, nil
 }

@@ -258,24 +258,22 @@ func (c *Catalog) author(ctx context.Context, text string) (*Author, error) {
 	for i, h := range res.Hits {
 		ids[i] = h.ID
 	}
-	rows, err := c.db.ByID(ctx, ids)
+	authors, err := c.db.AuthorsOf(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	return mostNamed(rows, want), nil
+	return mostNamed(authors, want), nil
 }
 
-// mostNamed is the author that has all the wanted terms in one name and stands on
-// the most papers. A single word names nobody unless all of them share it.
-func mostNamed(rows []store.Row, want []string) *Author {
+// mostNamed is the author that has all the wanted terms in one name and stands there most
+// often. A single word names nobody unless all of them share it.
+func mostNamed(authors []paper.Author, want []string) *Author {
 	count := map[Author]int{}
-	for _, r := range rows {
-		for _, a := range r.Paper.Authors {
-			terms := search.AuthorTerms(a.Name)
-			missing := slices.ContainsFunc(want, func(t string) bool { return !slices.Contains(terms, t) })
-			if !missing && !a.Hidden {
-				count[Author{a.Name, paper.Slug(a.Name)}]++
-			}
+	for _, a := range authors {
+		terms := search.AuthorTerms(a.Name)
+		missing := slices.ContainsFunc(want, func(t string) bool { return !slices.Contains(terms, t) })
+		if !missing && !a.Hidden {
+			count[Author{a.Name, paper.Slug(a.Name)}]++
 		}
 	}
 	var best *Author
@@ -305,12 +303,20 @@ func (c *Catalog) facets(ctx context.Context, in *search.Facets) (*Facets, error
 	for _, cat := range in.Categories[:min(mostFacets, len(in.Categories))] {
 		out.Categories = append(out.Categories, Facet{cat.Value, cat.Value, cat.Papers})
 	}
-	for _, o := range in.Organizations[:min(mostFacets, len(in.Organizations))] {
-		org, err := c.db.Organization(ctx, o.Value)
-		if err != nil && !errors.Is(err, paper.ErrNotFound) {
-			return nil, err
-		}
-		out.Organizations = append(out.Organizations, Facet{o.Value, cmp.Or(org.FullName, o.Value), o.Papers})
+	orgs := in.Organizations[:min(mostFacets, len(in.Organizations))]
+	if len(orgs) == 0 {
+		return out, nil
+	}
+	values := make([]string, len(orgs))
+	for i, o := range orgs {
+		values[i] = o.Value
+	}
+	names, err := c.db.OrganizationNames(ctx, values)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range orgs {
+		out.Organizations = append(out.Organizations, Facet{o.Value, cmp.Or(names[o.Value], o.Value), o.Papers})
 	}
 	return out, nil
 }

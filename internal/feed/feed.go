@@ -52,6 +52,8 @@ type Catalog interface {
 	EmptyEdition(ctx context.Context, p paper.Period) (*catalog.Edition, error)
 	// Editions are the periods of a kind that have papers, the newest first.
 	Editions(ctx context.Context, kind paper.PeriodKind, cursor string, limit int) ([]catalog.EditionState, string, error)
+	// Several are the first pages of some of them.
+	Several(ctx context.Context, editions []catalog.EditionState, limit int) ([]*catalog.Edition, error)
 }
 
 // Options are the settings of feeds.

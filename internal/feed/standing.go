@@ -2,7 +2,6 @@ package feed
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"broadsheet/internal/catalog"
@@ -87,20 +86,20 @@ func (h *Handler) newestRolls(ctx context.Context, s *standing) ([]*catalog.List
 	if err != nil {
 		return nil, err
 	}
-	var rolls []*catalog.ListPage
 	papers := 0
-	for _, e := range states {
-		if papers += min(e.Papers, s.each); len(rolls) >= s.least && papers > s.papers {
+	for i, e := range states {
+		if papers += min(e.Papers, s.each); i >= s.least && papers > s.papers {
+			states = states[:i]
 			break
 		}
-		r, err := h.Catalog.ListPage(ctx, urls.List{Kind: urls.KindEdition, Period: e.Period}, "", s.each)
-		if errors.Is(err, paper.ErrNotFound) { // it went between the two questions
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		rolls = append(rolls, r)
+	}
+	editions, err := h.Catalog.Several(ctx, states, s.each)
+	if err != nil {
+		return nil, err
+	}
+	var rolls []*catalog.ListPage
+	for _, e := range editions {
+		rolls = append(rolls, e.ListPage())
 	}
 	return rolls, nil
 }

@@ -10,37 +10,33 @@ import (
 	"broadsheet/internal/paper"
 )
 
-// EditionCount returns how many papers a period has; 0 when it is not known.
-func (db *DB) EditionCount(ctx context.Context, p paper.Period) (int, error) {
-	const q = `select coalesce(max(papers), 0) from editions where kind = $1 and period = $2`
-	var n int
-	if err := db.row(ctx, q, p.Kind(), p).Scan(&n); err != nil {
-		return 0, fmt.Errorf("store: edition %s: %w", p, err)
-	}
-	return n, nil
+// Surroundings are an edition among the others of its kind.
+type Surroundings struct {
+	Papers     int          // that it has; 0 when it is not known
+	Prev, Next paper.Period // nearest periods that have papers; "" where there is none
 }
 
-// Neighbours returns the nearest periods of the same kind that have papers, on
-// both sides of p; "" where there is none.
-func (db *DB) Neighbours(ctx context.Context, p paper.Period) (prev, next paper.Period, err error) {
+// Around returns the surroundings of a period.
+func (db *DB) Around(ctx context.Context, p paper.Period) (Surroundings, error) {
 	const q = `select
+		coalesce((select papers from editions where kind = $1 and period = $2), 0),
 		coalesce((select max(period) from editions where kind = $1 and period < $2 and papers > 0), ''),
 		coalesce((select min(period) from editions where kind = $1 and period > $2 and papers > 0), '')`
-	if err := db.row(ctx, q, p.Kind(), p).Scan(&prev, &next); err != nil {
-		return "", "", fmt.Errorf("store: neighbours of %s: %w", p, err)
+	var s Surroundings
+	if err := db.row(ctx, q, p.Kind(), p).Scan(&s.Papers, &s.Prev, &s.Next); err != nil {
+		return Surroundings{}, fmt.Errorf("store: around %s: %w", p, err)
 	}
-	return prev, next, nil
+	return s, nil
 }
 
-// Latest returns the newest period of a kind that has papers; paper.ErrNotFound
-// when there is none.
-func (db *DB) Latest(ctx context.Context, kind paper.PeriodKind) (paper.Period, error) {
-	const q = `select period from editions where kind = $1 and papers > 0 order by period desc limit 1`
-	var p paper.Period
-	if err := db.row(ctx, q, kind).Scan(&p); err != nil {
-		return "", notFound(err, "latest %s", kind)
+// CountEditions returns how many periods of a kind have papers.
+func (db *DB) CountEditions(ctx context.Context, kind paper.PeriodKind) (int, error) {
+	const q = `select count(*) from editions where kind = $1 and papers > 0`
+	var n int
+	if err := db.row(ctx, q, kind).Scan(&n); err != nil {
+		return 0, fmt.Errorf("store: count editions: %w", err)
 	}
-	return p, nil
+	return n, nil
 }
 
 // A DayCount is a feed day and how many papers it has.

@@ -31,8 +31,8 @@ func TestDemoGoesWithoutATrace(t *testing.T) {
 		if _, err := db.Paper(ctx, batch[0].Paper.ID); !errors.Is(err, paper.ErrNotFound) {
 			t.Errorf("still there: %v", err)
 		}
-		if count, err := db.EditionCount(ctx, demo.Day.Period()); count != 0 || err != nil {
-			t.Errorf("%d papers in its edition, %v", count, err)
+		if e, err := db.Around(ctx, demo.Day.Period()); e.Papers != 0 || err != nil {
+			t.Errorf("%d papers in its edition, %v", e.Papers, err)
 		}
 		if total, err := db.Papers(ctx); total != 2 || err != nil {
 			t.Errorf("%d papers, %v", total, err)
@@ -45,8 +45,8 @@ func TestDemoGoesWithoutATrace(t *testing.T) {
 		if removed != n || err != nil {
 			t.Errorf("%d removals among the changes, %v", removed, err)
 		}
-		if prev, _, err := db.Neighbours(ctx, "2026-05-27"); prev != "" || err != nil {
-			t.Errorf("an edition is left: %s, %v", prev, err)
+		if e, err := db.Around(ctx, "2026-05-27"); e.Prev != "" || err != nil {
+			t.Errorf("an edition is left: %s, %v", e.Prev, err)
 		}
 	})
 }

@@ -1,9 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"broadsheet/internal/paper"
@@ -22,6 +25,11 @@ type Standing struct {
 	Votes    int
 	Position int64
 	ID       paper.ID
+}
+
+// compare orders places: the most votes first, then by position.
+func (s Standing) compare(t Standing) int {
+	return cmp.Or(cmp.Compare(t.Votes, s.Votes), cmp.Compare(s.Position, t.Position), cmp.Compare(s.ID, t.ID))
 }
 
 // A Moment is a place in a list by publication; lists page over it, newest first.
@@ -76,13 +84,61 @@ func (db *DB) Edition(ctx context.Context, period paper.Period, after *Standing,
 		from = *after
 	}
 	rows, err := db.rows(ctx, q, period, -from.Votes, from.Position, from.ID, limit)
-	return db.list(ctx, rows, err, func(rows *sql.Rows) (Row, error) {
-		var standing int
-		var position int64
-		r, err := scanRow(rows, &standing, &position)
-		r.Standing = Standing{-standing, position, r.Paper.ID}
+	return db.list(ctx, rows, err, func(rows *sql.Rows) (Row, error) { return scanStanding(rows) })
+}
+
+// EditionsOf returns the papers of several periods, each as [DB.Edition] has them: limit of
+// each from the first on.
+func (db *DB) EditionsOf(ctx context.Context, periods []paper.Period, limit int) (map[paper.Period][]Row, error) {
+	const first = `select * from (select paper, period, standing, position from listings
+		where period = $%d order by standing, position, paper limit $1)`
+	var lists []string
+	args := []any{limit}
+	for size := 1; len(lists) < len(periods); size *= 2 { // few statements to prepare
+		for len(lists) < size {
+			lists = append(lists, fmt.Sprintf(first, len(lists)+2))
+		}
+	}
+	for i := range lists {
+		if i < len(periods) {
+			args = append(args, periods[i])
+		} else {
+			args = append(args, "")
+		}
+	}
+	if len(lists) == 0 {
+		return nil, nil
+	}
+	rows, err := db.rows(ctx, `select `+listColumns+`, l.period, l.standing, l.position
+		from (`+strings.Join(lists, " union all ")+`) l join papers p on p.id = l.paper`+listJoins, args...)
+	var in []paper.Period
+	all, err := db.list(ctx, rows, err, func(rows *sql.Rows) (Row, error) {
+		var period paper.Period
+		r, err := scanStanding(rows, &period)
+		in = append(in, period)
 		return r, err
 	})
+	if err != nil {
+		return nil, err
+	}
+	by := map[paper.Period][]Row{}
+	for i, r := range all {
+		by[in[i]] = append(by[in[i]], r)
+	}
+	for _, rows := range by {
+		slices.SortFunc(rows, func(a, b Row) int { return a.Standing.compare(b.Standing) })
+	}
+	return by, nil
+}
+
+// scanStanding reads a row with its place in an edition, and what stands before that into
+// more.
+func scanStanding(rows *sql.Rows, more ...any) (Row, error) {
+	var standing int
+	var position int64
+	r, err := scanRow(rows, append(more, &standing, &position)...)
+	r.Standing = Standing{-standing, position, r.Paper.ID}
+	return r, err
 }
 
 // Newest returns papers by publication, newest first, after the given place.
@@ -121,7 +177,7 @@ func plainRow(rows *sql.Rows) (Row, error) { return scanRow(rows) }
 func (db *DB) ByID(ctx context.Context, ids []paper.ID) ([]Row, error) {
 	const q = `select ` + listColumns + ` from papers p` + listJoins + ` where p.id in %s`
 	found := map[paper.ID]Row{}
-	rows, err := db.rowsIn(ctx, q, ids)
+	rows, err := rowsIn(ctx, db, q, ids)
 	all, err := db.list(ctx, rows, err, plainRow)
 	if err != nil {
 		return nil, err
@@ -140,7 +196,7 @@ func (db *DB) ByID(ctx context.Context, ids []paper.ID) ([]Row, error) {
 
 // Titles returns the titles of the papers with these identifiers that are known.
 func (db *DB) Titles(ctx context.Context, ids []paper.ID) (map[paper.ID]string, error) {
-	rows, err := db.rowsIn(ctx, `select id, title from papers where id in %s`, ids)
+	rows, err := rowsIn(ctx, db, `select id, title from papers where id in %s`, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -155,18 +211,38 @@ func (db *DB) Titles(ctx context.Context, ids []paper.ID) (map[paper.ID]string, 
 	return titles, err
 }
 
-// rowsIn runs query, whose %s becomes placeholders for all ids. The list is padded
+// AuthorsOf returns the authors of the papers with these identifiers that are known.
+func (db *DB) AuthorsOf(ctx context.Context, ids []paper.ID) ([]paper.Author, error) {
+	rows, err := rowsIn(ctx, db, `select authors from papers where id in %s`, ids)
+	if err != nil {
+		return nil, fmt.Errorf("store: authors: %w", err)
+	}
+	var all []paper.Author
+	err = each(rows, func(rows *sql.Rows) error {
+		var text []byte
+		if err := rows.Scan(&text); err != nil {
+			return err
+		}
+		var authors []paper.Author
+		err := json.Unmarshal(text, &authors)
+		all = append(all, authors...)
+		return err
+	})
+	return all, err
+}
+
+// rowsIn runs query, whose %s becomes placeholders for all values. The list is padded
 // to a power of two, so that there are few statements to prepare.
-func (db *DB) rowsIn(ctx context.Context, query string, ids []paper.ID) (*sql.Rows, error) {
+func rowsIn[T ~string](ctx context.Context, db *DB, query string, values []T) (*sql.Rows, error) {
 	size := 1
-	for size < len(ids) {
+	for size < len(values) {
 		size *= 2
 	}
 	args := make([]any, size)
 	for i := range args {
 		args[i] = ""
-		if i < len(ids) {
-			args[i] = ids[i]
+		if i < len(values) {
+			args[i] = values[i]
 		}
 	}
 	return db.rows(ctx, fmt.Sprintf(query, db.dialect.placeholders(0, size)), args...)
@@ -185,18 +261,25 @@ func (db *DB) list(ctx context.Context, rows *sql.Rows, err error, scan func(*sq
 	var ids []paper.ID
 	for i := range all {
 		p := &all[i].Paper
-		at[p.ID] = p
-		ids = append(ids, p.ID)
+		if at[p.ID] == nil {
+			at[p.ID] = p
+			ids = append(ids, p.ID)
+		}
 	}
 	if err := db.listDetails(ctx, ids, at); err != nil {
 		return nil, fmt.Errorf("store: list: %w", err)
+	}
+	for i := range all { // a paper that stands there twice has its details twice
+		p := &all[i].Paper
+		first := at[p.ID]
+		p.Links, p.Media, p.Thumbnail = first.Links, first.Media, first.Thumbnail
 	}
 	return all, nil
 }
 
 func (db *DB) listDetails(ctx context.Context, ids []paper.ID, at map[paper.ID]*paper.Paper) error {
 	const links = `select paper, source, kind, url, grade from links where paper in %s order by paper, source, kind, url`
-	rows, err := db.rowsIn(ctx, links, ids)
+	rows, err := rowsIn(ctx, db, links, ids)
 	if err != nil {
 		return err
 	}
@@ -218,20 +301,17 @@ func (db *DB) listDetails(ctx context.Context, ids []paper.ID, at map[paper.ID]*
 		at[id].Links = paper.MergeLinks(links)
 	}
 	const media = `select paper, position, url from media where paper in %s order by paper, position`
-	if rows, err = db.rowsIn(ctx, media, ids); err != nil {
+	if rows, err = rowsIn(ctx, db, media, ids); err != nil {
 		return err
 	}
 	return each(rows, func(rows *sql.Rows) error {
 		var id paper.ID
-		var position int
-		var url string
-		err := rows.Scan(&id, &position, &url)
-		if position == thumbnailPosition {
-			at[id].Thumbnail = url
-		} else {
-			at[id].Media = append(at[id].Media, url)
+		var m mediaRow
+		if err := rows.Scan(&id, &m.position, &m.url); err != nil {
+			return err
 		}
-		return err
+		m.into(at[id])
+		return nil
 	})
 }
 

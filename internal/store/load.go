@@ -79,10 +79,7 @@ func (b *batchWriter) loadRecord(ctx context.Context, e *entry) error {
 	if err != nil {
 		return err
 	}
-	if err := readDetails(ctx, b.w, &p); err != nil {
-		return err
-	}
-	links, err := readLinks(ctx, b.w, e.id)
+	links, err := readParts(ctx, b.w, &p)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -97,6 +98,23 @@ func (db *DB) Organization(ctx context.Context, name string) (paper.Organization
 		return paper.Organization{}, notFound(err, "organization %s", name)
 	}
 	return o, nil
+}
+
+// OrganizationNames returns the full names of the organizations of these names, those that
+// are known and have one.
+func (db *DB) OrganizationNames(ctx context.Context, names []string) (map[string]string, error) {
+	rows, err := rowsIn(ctx, db, `select name, full_name from organizations where name in %s and full_name <> ''`, names)
+	if err != nil {
+		return nil, fmt.Errorf("store: organizations: %w", err)
+	}
+	full := map[string]string{}
+	err = each(rows, func(rows *sql.Rows) error {
+		var name, fullName string
+		err := rows.Scan(&name, &fullName)
+		full[name] = fullName
+		return err
+	})
+	return full, err
 }
 
 // Organizations returns organizations by name, after the given one.

@@ -1,11 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"broadsheet/internal/paper"
 )
@@ -49,10 +51,7 @@ func (db *DB) Paper(ctx context.Context, id paper.ID) (paper.Paper, error) {
 	if err != nil {
 		return paper.Paper{}, notFound(err, "paper %s", id)
 	}
-	if err := readDetails(ctx, db, &p); err != nil {
-		return paper.Paper{}, fmt.Errorf("store: paper %s: %w", id, err)
-	}
-	links, err := readLinks(ctx, db, id)
+	links, err := readParts(ctx, db, &p)
 	if err != nil {
 		return paper.Paper{}, fmt.Errorf("store: paper %s: %w", id, err)
 	}
@@ -65,75 +64,78 @@ type querier interface {
 	rows(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-// readDetails reads versions and media into p.
-func readDetails(ctx context.Context, db querier, p *paper.Paper) error {
-	const versions = `select number, created from versions where paper = $1 order by number`
-	rows, err := db.rows(ctx, versions, p.ID)
-	if err != nil {
-		return err
-	}
-	if err := each(rows, func(rows *sql.Rows) error {
-		var v paper.Version
-		var at int64
-		err := rows.Scan(&v.Number, &at)
-		v.Created = fromMicros(at)
-		p.Versions = append(p.Versions, v)
-		return err
-	}); err != nil {
-		return err
-	}
-	const media = `select position, url from media where paper = $1 order by position`
-	if rows, err = db.rows(ctx, media, p.ID); err != nil {
-		return err
-	}
-	return each(rows, func(rows *sql.Rows) error { return scanMedia(rows, p) })
-}
-
-func scanMedia(rows *sql.Rows, p *paper.Paper) error {
-	var position int
-	var url string
-	if err := rows.Scan(&position, &url); err != nil {
-		return err
-	}
-	if position == thumbnailPosition {
-		p.Thumbnail = url
-	} else {
-		p.Media = append(p.Media, url)
-	}
-	return nil
-}
-
-// readLinks returns the links of a paper, as each source knows them.
-func readLinks(ctx context.Context, db querier, id paper.ID) (map[paper.Source][]paper.Link, error) {
-	const q = `select source, kind, url, grade, checked from links where paper = $1 order by source, kind, url`
-	rows, err := db.rows(ctx, q, id)
+// readParts reads versions and media into p, and returns its links as each source knows
+// them.
+func readParts(ctx context.Context, db querier, p *paper.Paper) (map[paper.Source][]paper.Link, error) {
+	const q = `select 'version', '', '', '', '', number, created from versions where paper = $1
+		union all select 'media', '', '', url, '', position, 0 from media where paper = $1
+		union all select 'link', source, kind, url, grade, 0, checked from links where paper = $1`
+	rows, err := db.rows(ctx, q, p.ID)
 	if err != nil {
 		return nil, err
 	}
+	var media []mediaRow
 	links := map[paper.Source][]paper.Link{}
-	err = each(rows, func(rows *sql.Rows) error {
+	if err := each(rows, func(rows *sql.Rows) error {
+		var what, url string
 		var source paper.Source
 		var l paper.Link
-		var checked int64
-		err := rows.Scan(&source, &l.Kind, &l.URL, &l.Grade, &checked)
-		l.Checked = fromMicros(checked)
-		links[source] = append(links[source], l)
-		return err
-	})
-	return links, err
+		var n int
+		var at int64
+		if err := rows.Scan(&what, &source, &l.Kind, &url, &l.Grade, &n, &at); err != nil {
+			return err
+		}
+		switch what {
+		case "version":
+			p.Versions = append(p.Versions, paper.Version{Number: n, Created: fromMicros(at)})
+		case "media":
+			media = append(media, mediaRow{n, url})
+		case "link":
+			l.URL, l.Checked = url, fromMicros(at)
+			links[source] = append(links[source], l)
+		}
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(p.Versions, func(a, b paper.Version) int { return cmp.Compare(a.Number, b.Number) })
+	slices.SortFunc(media, func(a, b mediaRow) int { return cmp.Compare(a.position, b.position) })
+	for _, m := range media {
+		m.into(p)
+	}
+	for _, all := range links {
+		slices.SortFunc(all, func(a, b paper.Link) int {
+			return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.URL, b.URL))
+		})
+	}
+	return links, nil
 }
 
-// Standing returns a paper's place in an edition, from 1; 0 when it stands not in
-// it.
-func (db *DB) Standing(ctx context.Context, period paper.Period, id paper.ID) (int, error) {
-	const q = `select count(*) from listings l join listings o on o.period = l.period
-			and (o.standing, o.position, o.paper) <= (l.standing, l.position, l.paper)
-		where l.paper = $1 and l.period = $2`
-	var n int
-	if err := db.row(ctx, q, id, period).Scan(&n); err != nil {
-		return 0, fmt.Errorf("store: standing of %s in %s: %w", id, period, err)
+// A mediaRow is one of a paper's pictures or films.
+type mediaRow struct {
+	position int
+	url      string
+}
+
+func (m mediaRow) into(p *paper.Paper) {
+	if m.position == thumbnailPosition {
+		p.Thumbnail = m.url
+	} else {
+		p.Media = append(p.Media, m.url)
 	}
-	return n, nil
+}
+
+// Standing returns a paper's place in an edition, from 1, and of how many papers; 0 when it
+// stands not in it.
+func (db *DB) Standing(ctx context.Context, period paper.Period, id paper.ID) (place, of int, err error) {
+	const q = `select (select count(*) from listings l join listings o on o.period = l.period
+			and (o.standing, o.position, o.paper) <= (l.standing, l.position, l.paper)
+		where l.paper = $1 and l.period = $2),
+		coalesce((select papers from editions where kind = $3 and period = $2), 0)`
+	if err := db.row(ctx, q, id, period, period.Kind()).Scan(&place, &of); err != nil {
+		return 0, 0, fmt.Errorf("store: standing of %s in %s: %w", id, period, err)
+	}
+	return place, of, nil
 }
 
 // Known reports whether there is such a paper.

@@ -142,9 +142,9 @@ func TestEditionPages(t *testing.T) {
 			if !slices.IsSortedFunc(whole, func(a, b store.Row) int { return b.Paper.Votes - a.Paper.Votes }) {
 				t.Errorf("%s: not by votes", period)
 			}
-			n, err := db.Standing(t.Context(), period, whole[6].Paper.ID)
-			if err != nil || n != 7 {
-				t.Errorf("%s: standing %d, %v", period, n, err)
+			n, of, err := db.Standing(t.Context(), period, whole[6].Paper.ID)
+			if err != nil || n != 7 || of != len(whole) {
+				t.Errorf("%s: standing %d of %d, %v", period, n, of, err)
 			}
 		}
 	})
@@ -154,8 +154,8 @@ func TestPaperOnTwoDays(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		apply(t, db, hubItem("2605.00001", "2026-05-28", day1.Add(24*time.Hour), 4), hubItem("2605.00001", "2026-05-27", day1, 3))
 		for period, want := range map[paper.Period]int{"2026-05-27": 1, "2026-05-28": 1, "2026-W22": 1, "2026-05": 1} {
-			if n, err := db.EditionCount(t.Context(), period); err != nil || n != want {
-				t.Errorf("%s has %d papers, %v", period, n, err)
+			if e, err := db.Around(t.Context(), period); err != nil || e.Papers != want {
+				t.Errorf("%s has %d papers, %v", period, e.Papers, err)
 			}
 		}
 		rows, err := db.Edition(t.Context(), "2026-05-28", nil, 5)

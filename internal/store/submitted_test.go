@@ -1,9 +1,12 @@
 package store_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"broadsheet/internal/paper"
 	"broadsheet/internal/store"
@@ -70,6 +73,31 @@ func TestListsOfEditionsAndPeople(t *testing.T) {
 		authors, err := db.Authors(t.Context(), "ada-lovelace", 10)
 		if want := []store.AuthorRow{{Slug: "paul-erdos", Name: "Paul Erdős"}}; err != nil || !slices.Equal(authors, want) {
 			t.Errorf("%v, %v", authors, err)
+		}
+	})
+}
+
+// Several editions read together are what each of them is alone, though a paper stands in
+// two of them.
+func TestEditionsOf(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		for i := range 30 {
+			apply(t, db, hubItem(fmt.Sprintf("2605.%05d", i+1), "2026-05-27", day1.Add(time.Duration(i)*time.Minute), i*7%11))
+		}
+		apply(t, db, hubItem("2605.00003", "2026-05-28", day1.Add(30*time.Hour), 2))
+		periods := []paper.Period{"2026-05-28", "2026-05-27", "2026-W22", "1999-01-01", "2026-05"}
+		got, err := db.EditionsOf(t.Context(), periods, 12)
+		if err != nil || len(got["2026-05-27"]) != 12 || len(got["2026-05-28"]) != 1 || got["2026-05-28"][0].Paper.Thumbnail == "" {
+			t.Fatalf("%d editions, %v", len(got), err)
+		}
+		for _, p := range periods {
+			want, err := db.Edition(t.Context(), p, nil, 12)
+			if d := cmp.Diff(want, got[p]); d != "" || err != nil {
+				t.Errorf("%s: %s, %v", p, d, err)
+			}
+		}
+		if none, err := db.EditionsOf(t.Context(), nil, 12); len(none) != 0 || err != nil {
+			t.Errorf("of none: %v, %v", none, err)
 		}
 	})
 }

@@ -44,7 +44,7 @@ func TestUnavailable(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer db.Close()
-		if _, err := db.Latest(tt.ctx, paper.KindDay); err == nil || errors.Is(err, paper.ErrUnavailable) != tt.want {
+		if _, err := db.Summary(tt.ctx); err == nil || errors.Is(err, paper.ErrUnavailable) != tt.want {
 			t.Errorf("%s, a row: %v", name, err)
 		}
 		if _, err := db.Days(tt.ctx, "2026-01-01", "2026-12-31"); err == nil || errors.Is(err, paper.ErrUnavailable) != tt.want {

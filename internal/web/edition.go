@@ -212,7 +212,7 @@ func (s *site) editionPage(r *request, e *catalog.Edition) (*editionPage, error)
 		p.furtherPage()
 	}
 	var err error
-	if p.Demo, err = s.demo(r); err != nil {
+	if p.Demo, err = s.Catalog.Demo(r.Context()); err != nil {
 		return nil, err
 	}
 	switch e.Period.Kind() {
@@ -334,20 +334,13 @@ func place(loc *time.Location) string {
 
 // days are the editions of a week or a month.
 func (s *site) days(r *request, p paper.Period) ([]dayLink, error) {
+	days, err := s.Catalog.Days(r.Context(), p)
+	if err != nil {
+		return nil, err
+	}
 	var out []dayLink
-	for year := p.First().Year(); year <= p.Last().Year(); year++ {
-		cal, err := s.Catalog.Archive(r.Context(), year)
-		if errors.Is(err, paper.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range cal.Days {
-			if p.Contains(d.Day) {
-				out = append(out, dayLink{link{urls.Edition(d.Day.Period()), dayName(d.Day, p.Kind())}, d.Papers})
-			}
-		}
+	for _, d := range days {
+		out = append(out, dayLink{link{urls.Edition(d.Day.Period()), dayName(d.Day, p.Kind())}, d.Papers})
 	}
 	return out, nil
 }
@@ -357,10 +350,4 @@ func dayName(d paper.Day, kind paper.PeriodKind) string {
 		return d.Time().Format("Mon 2")
 	}
 	return strconv.Itoa(d.Time().Day())
-}
-
-// demo reports whether the demonstration catalogue is in.
-func (s *site) demo(r *request) (bool, error) {
-	stats, err := s.Catalog.Stats(r.Context())
-	return stats.Demo, err
 }

@@ -274,19 +274,34 @@ func (f *shelf) Archive(_ context.Context, year int) (*catalog.Calendar, error) 
 		if d.Year() != c.Year {
 			continue
 		}
-		n := 0
-		for _, e := range f.entries {
-			if e.Submission != nil && e.Submission.Day == d {
-				n++
-			}
-		}
-		c.Days = append(c.Days, catalog.DayCount{Day: d, Papers: n})
+		c.Days = append(c.Days, catalog.DayCount{Day: d, Papers: f.papersOf(d)})
 	}
 	if len(c.Days) == 0 {
 		return nil, paper.ErrNotFound
 	}
 	return c, nil
 }
+
+func (f *shelf) papersOf(d paper.Day) (n int) {
+	for _, e := range f.entries {
+		if e.Submission != nil && e.Submission.Day == d {
+			n++
+		}
+	}
+	return n
+}
+
+func (f *shelf) Days(_ context.Context, p paper.Period) ([]catalog.DayCount, error) {
+	var all []catalog.DayCount
+	for _, d := range f.days() {
+		if p.Contains(d) {
+			all = append(all, catalog.DayCount{Day: d, Papers: f.papersOf(d)})
+		}
+	}
+	return all, nil
+}
+
+func (f *shelf) Demo(context.Context) (bool, error) { return f.demo, nil }
 
 func (f *shelf) Stats(context.Context) (catalog.Stats, error) {
 	return catalog.Stats{Papers: len(f.entries), Editions: len(f.days()), Demo: f.demo,

@@ -84,7 +84,7 @@ func (s *site) list(r *request, p *listPage) (*httpserver.Response, error) {
 		p.Robots = "noindex, follow"
 	}
 	var err error
-	if p.Demo, err = s.demo(r); err != nil {
+	if p.Demo, err = s.Catalog.Demo(r.Context()); err != nil {
 		return nil, err
 	}
 	return s.render("list", p)

@@ -70,7 +70,7 @@ func (s *site) profile(r *request, p *catalog.Profile, kind string, ref urls.Lis
 		page.furtherPage()
 	}
 	var err error
-	if page.Demo, err = s.demo(r); err != nil {
+	if page.Demo, err = s.Catalog.Demo(r.Context()); err != nil {
 		return nil, err
 	}
 	return s.render("profile", page)

@@ -60,6 +60,10 @@ type Catalog interface {
 	Organization(ctx context.Context, name, cursor string, limit int) (*catalog.Profile, error)
 	// Archive is the editions of a year; year 0 is the newest that has any.
 	Archive(ctx context.Context, year int) (*catalog.Calendar, error)
+	// Days are the days of a week or a month that have papers.
+	Days(ctx context.Context, p paper.Period) ([]catalog.DayCount, error)
+	// Demo reports whether the demonstration catalogue is in.
+	Demo(ctx context.Context) (bool, error)
 	Stats(ctx context.Context) (catalog.Stats, error)
 	// Search answers a question; catalog.ErrNoSearch where nothing can be searched,
 	// as with Suggest.
