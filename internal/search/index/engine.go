@@ -209,6 +209,7 @@ func (e *Engine) WaitMerges(ctx context.Context) error {
 		}
 		e.idle.Wait()
 	}
+	e.nothingLeft()
 	return nil
 }
 

@@ -106,6 +106,12 @@ func writeManifest(dir, name string, m *manifest) error {
 	if err != nil {
 		return err
 	}
+	path := filepath.Join(dir, name)
+	if info, err := os.Stat(path); err == nil && info.IsDir() { // nothing of ours; it goes if it is empty
+		if err := os.Remove(path); err != nil {
+			return fmt.Errorf("index: manifest: %w", err)
+		}
+	}
 	if err := writeFile(dir, name, append([]byte(sumLine(body)+"\n"), body...)); err != nil {
 		return fmt.Errorf("index: manifest: %w", err)
 	}

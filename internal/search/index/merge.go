@@ -112,12 +112,17 @@ func (e *Engine) nextMerge() (chosen []segment.Snapshot, wait time.Duration) {
 		e.busy = true
 		return chosen, 0
 	}
-	// A rebuild whose end nobody knows ends when nothing is left to do.
+	e.nothingLeft()
+	e.idle.Broadcast()
+	return nil, time.Hour
+}
+
+// nothingLeft ends a rebuild whose end nobody has told: the manifest that was lost would
+// have said how far the index had come. Reset tells it.
+func (e *Engine) nothingLeft() {
 	if e.old == nil && e.target == 0 && e.broken.Load() == nil && e.filled.Load().At.Seq > 0 {
 		e.reason.Store(nil)
 	}
-	e.idle.Broadcast()
-	return nil, time.Hour
 }
 
 // pickMerge chooses segments on disk that are worth merging, in their order.

@@ -315,21 +315,20 @@ func compare(t *testing.T, e, plain search.Engine, queries []search.Query) {
 
 func same(t *testing.T, got, want search.Result, r search.Request) bool {
 	t.Helper()
-	if got.Total != want.Total || !slices.Equal(idsOf(got.Hits), idsOf(want.Hits)) {
-		t.Errorf("%+v\n finds %d: %v\n  want %d: %v", r, got.Total, got.Hits, want.Total, want.Hits)
-		return false
-	}
-	for i, h := range got.Hits {
-		if math.Abs(h.Score-want.Hits[i].Score) > 1e-3*math.Max(1e-3, math.Abs(want.Hits[i].Score)) {
-			t.Errorf("%+v\n scores %s %v, want %v", r, h.ID, h.Score, want.Hits[i].Score)
-			return false
-		}
-	}
-	if r.Facets && !sameFacets(got.Facets, want.Facets) {
-		t.Errorf("%+v\n counts %+v\n   want %+v", r, got.Facets, want.Facets)
+	if !Same(got, want) {
+		t.Errorf("%+v\n finds %d: %v, %+v\n  want %d: %v, %+v", r, got.Total, got.Hits, got.Facets, want.Total, want.Hits, want.Facets)
 		return false
 	}
 	return true
+}
+
+// Same reports whether two results have the same papers in the same order, with the same
+// scores, total and facets.
+func Same(got, want search.Result) bool {
+	return got.Total == want.Total && sameFacets(got.Facets, want.Facets) &&
+		slices.EqualFunc(got.Hits, want.Hits, func(a, b search.Hit) bool {
+			return a.ID == b.ID && math.Abs(a.Score-b.Score) <= 1e-3*math.Max(1e-3, math.Abs(b.Score))
+		})
 }
 
 func sameFacets(a, b *search.Facets) bool {
