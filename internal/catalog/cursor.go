@@ -60,8 +60,8 @@ func parseStanding(cursor string) (*store.Standing, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	const most = 1 << 40
-	if n[0] < 0 || n[0] > most || n[1] < 0 || n[2] < 0 || n[2] > most {
+	const most, lateVotes = 1 << 40, -1
+	if n[0] < 0 || n[0] > most || n[1] < lateVotes || n[2] < 0 || n[2] > most {
 		return nil, 0, errCursor
 	}
 	return &store.Standing{Votes: int(n[1]), Position: n[2], ID: id}, int(n[0]), nil

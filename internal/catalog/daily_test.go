@@ -199,3 +199,45 @@ func TestUnfilled(t *testing.T) {
 		}
 	})
 }
+
+// Papers that come into a closed edition stand behind its order, and its pages reach them.
+func TestPagesOfAClosedEdition(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		c := open(t, db, noon)
+		if _, err := edition.Update(t.Context(), db, paper.DefaultClock(), noon); err != nil {
+			t.Fatal(err)
+		}
+		order, err := c.Edition(t.Context(), "2026-05-26", "", 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := ids(order.Entries)
+		var late []paper.Observation
+		for i := range 4 {
+			id := paper.ID(fmt.Sprintf("2604.%05d", i+1))
+			want = append(want, id)
+			late = append(late, paper.Observation{
+				Source: paper.SourceHub, At: noon, Fingerprint: int64(2000 + i), Paper: paper.Paper{ID: id, Title: "Late"},
+				Submission: &paper.Submission{Day: "2026-05-26", At: noon.Add(time.Duration(i) * time.Minute)},
+				Signals:    []paper.Signal{{Kind: paper.SignalVotes, At: noon, Value: 500 * i}},
+			})
+		}
+		if _, err := db.Apply(t.Context(), late); err != nil {
+			t.Fatal(err)
+		}
+		var got []catalog.Entry
+		for cursor := ""; ; {
+			page, err := c.Edition(t.Context(), "2026-05-26", cursor, 2)
+			if err != nil {
+				t.Fatalf("after %q: %v", cursor, err)
+			}
+			got = append(got, page.Entries...)
+			if cursor = page.More; cursor == "" {
+				break
+			}
+		}
+		if !slices.Equal(ids(got), want) || got[8].Rank != 9 {
+			t.Errorf("%v, want %v", ids(got), want)
+		}
+	})
+}
