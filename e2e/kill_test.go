@@ -42,7 +42,7 @@ func contents(t *testing.T, data string) map[paper.ID]string {
 	}
 	defer db.Close()
 	all := map[paper.ID]string{}
-	for after := (store.Moment{}); ; {
+	for after := (store.Keyset{}); ; {
 		page, err := db.Newest(t.Context(), after, 1000)
 		if err != nil {
 			t.Fatal(err)
@@ -57,7 +57,7 @@ func contents(t *testing.T, data string) map[paper.ID]string {
 			}
 			all[r.Paper.ID] = fmt.Sprint(r.Paper.Title, r.Paper.Abstract, r.Paper.Published, n)
 		}
-		after = store.MomentOf(&page[len(page)-1].Paper)
+		after = store.KeysetOf(&page[len(page)-1].Paper)
 	}
 }
 

@@ -51,7 +51,7 @@ func WriteModel(name string, m *static.Model) (size int64, err error) {
 // StoreTexts gives the papers of the store to train on, the newest first.
 func StoreTexts(ctx context.Context, db *store.DB) iter.Seq2[embedding.Text, error] {
 	return func(yield func(embedding.Text, error) bool) {
-		for at := (store.Moment{}); ; {
+		for at := (store.Keyset{}); ; {
 			rows, err := db.Newest(ctx, at, 1000)
 			if err != nil {
 				yield(embedding.Text{}, err)
@@ -60,7 +60,7 @@ func StoreTexts(ctx context.Context, db *store.DB) iter.Seq2[embedding.Text, err
 			if len(rows) == 0 {
 				return
 			}
-			at = store.MomentOf(&rows[len(rows)-1].Paper)
+			at = store.KeysetOf(&rows[len(rows)-1].Paper)
 			for i := range rows {
 				d := indexer.Document(&rows[i])
 				if !yield(embedding.Text{Title: d.Title, Body: d.Abstract}, nil) {

@@ -102,7 +102,7 @@ func (c *Catalog) Edition(ctx context.Context, p paper.Period, cursor string, li
 	if around.Papers == 0 {
 		return nil, fmt.Errorf("edition %s: %w", p, paper.ErrNotFound)
 	}
-	after, rank, err := parseStanding(cursor)
+	after, rank, err := parseRankKey(cursor)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +119,7 @@ func (c *Catalog) edition(p paper.Period, around store.Surroundings, rows []stor
 	e := &Edition{Period: p, Total: around.Papers, Prev: around.Prev, Next: around.Next}
 	if len(rows) > limit {
 		rows = rows[:limit]
-		e.More = formatStanding(rows[limit-1].Standing, rank+limit)
+		e.More = formatRankKey(rows[limit-1].RankKey, rank+limit)
 	}
 	for i, r := range rows {
 		e.Entries = append(e.Entries, Entry{Paper: r.Paper, Submission: r.Submission, Rank: rank + i + 1})
@@ -180,14 +180,14 @@ func (c *Catalog) EmptyEdition(ctx context.Context, p paper.Period) (*Edition, e
 
 // New returns papers by publication, newest first.
 func (c *Catalog) New(ctx context.Context, cursor string, limit int) (*List, error) {
-	return c.byPublication(cursor, limit, func(m store.Moment, n int) ([]store.Row, error) {
-		return c.db.Newest(ctx, m, n)
+	return c.byPublication(cursor, limit, func(after store.Keyset, n int) ([]store.Row, error) {
+		return c.db.Newest(ctx, after, n)
 	})
 }
 
 // byPublication is one page of a list by publication.
-func (c *Catalog) byPublication(cursor string, limit int, read func(store.Moment, int) ([]store.Row, error)) (*List, error) {
-	after, err := parseMoment(cursor)
+func (c *Catalog) byPublication(cursor string, limit int, read func(store.Keyset, int) ([]store.Row, error)) (*List, error) {
+	after, err := parseKeyset(cursor)
 	if err != nil {
 		return nil, err
 	}
@@ -198,7 +198,7 @@ func (c *Catalog) byPublication(cursor string, limit int, read func(store.Moment
 	l := &List{}
 	if len(rows) > limit {
 		rows = rows[:limit]
-		l.More = formatMoment(store.MomentOf(&rows[limit-1].Paper))
+		l.More = formatKeyset(store.KeysetOf(&rows[limit-1].Paper))
 	}
 	for _, r := range rows {
 		l.Entries = append(l.Entries, Entry{Paper: r.Paper, Submission: r.Submission})
@@ -212,8 +212,8 @@ func (c *Catalog) Author(ctx context.Context, slug, cursor string, limit int) (*
 	if err != nil {
 		return nil, err
 	}
-	list, err := c.byPublication(cursor, limit, func(m store.Moment, n int) ([]store.Row, error) {
-		return c.db.ByAuthor(ctx, slug, m, n)
+	list, err := c.byPublication(cursor, limit, func(after store.Keyset, n int) ([]store.Row, error) {
+		return c.db.ByAuthor(ctx, slug, after, n)
 	})
 	if err != nil {
 		return nil, err
@@ -231,8 +231,8 @@ func (c *Catalog) Organization(ctx context.Context, name, cursor string, limit i
 	if err != nil {
 		return nil, err
 	}
-	list, err := c.byPublication(cursor, limit, func(m store.Moment, n int) ([]store.Row, error) {
-		return c.db.ByOrganization(ctx, name, m, n)
+	list, err := c.byPublication(cursor, limit, func(after store.Keyset, n int) ([]store.Row, error) {
+		return c.db.ByOrganization(ctx, name, after, n)
 	})
 	if err != nil {
 		return nil, err
@@ -263,7 +263,7 @@ func (c *Catalog) Paper(ctx context.Context, id paper.ID) (*PaperDetail, error) 
 	}
 	s.Score = rank.Trending(c.signals(p.Votes, p.Comments, p.Stars, s.Submissions[0].Day), rank.Default, c.now())
 	first := s.Submissions[0].Day.Period()
-	s.Rank, s.Of, err = c.db.Standing(ctx, first, id)
+	s.Rank, s.Of, err = c.db.Rank(ctx, first, id)
 	return s, err
 }
 

@@ -36,23 +36,23 @@ func cursorParts(cursor string, n int) ([]int64, paper.ID, error) {
 	return numbers, id, nil
 }
 
-func parseMoment(cursor string) (store.Moment, error) {
+func parseKeyset(cursor string) (store.Keyset, error) {
 	if cursor == "" {
-		return store.Moment{}, nil
+		return store.Keyset{}, nil
 	}
 	n, id, err := cursorParts(cursor, 1)
 	if err != nil {
-		return store.Moment{}, err
+		return store.Keyset{}, err
 	}
-	return store.Moment{Published: n[0], ID: id}, nil
+	return store.Keyset{Published: n[0], ID: id}, nil
 }
 
-func formatMoment(m store.Moment) string {
-	return fmt.Sprintf("%d%s%s", m.Published, cursorSep, m.ID)
+func formatKeyset(k store.Keyset) string {
+	return fmt.Sprintf("%d%s%s", k.Published, cursorSep, k.ID)
 }
 
-// parseStanding also returns the rank of the paper that the cursor names.
-func parseStanding(cursor string) (*store.Standing, int, error) {
+// parseRankKey also returns the rank of the paper that the cursor names.
+func parseRankKey(cursor string) (*store.RankKey, int, error) {
 	if cursor == "" {
 		return nil, 0, nil
 	}
@@ -64,10 +64,10 @@ func parseStanding(cursor string) (*store.Standing, int, error) {
 	if n[0] < 0 || n[0] > most || n[1] < lateVotes || n[2] < 0 || n[2] > most {
 		return nil, 0, errCursor
 	}
-	return &store.Standing{Votes: int(n[1]), Position: n[2], ID: id}, int(n[0]), nil
+	return &store.RankKey{Votes: int(n[1]), Position: n[2], ID: id}, int(n[0]), nil
 }
 
-func formatStanding(s store.Standing, rank int) string {
-	return strings.Join([]string{strconv.Itoa(rank), strconv.Itoa(s.Votes),
-		strconv.FormatInt(s.Position, 10), string(s.ID)}, cursorSep)
+func formatRankKey(k store.RankKey, rank int) string {
+	return strings.Join([]string{strconv.Itoa(rank), strconv.Itoa(k.Votes),
+		strconv.FormatInt(k.Position, 10), string(k.ID)}, cursorSep)
 }

@@ -351,7 +351,7 @@ func (c *Catalog) RandomQuery(ctx context.Context) (string, error) {
 	if len(papers) > 0 {
 		id = papers[rand.IntN(len(papers))].ID
 	} else {
-		newest, err := c.db.Newest(ctx, store.Moment{}, 50)
+		newest, err := c.db.Newest(ctx, store.Keyset{}, 50)
 		if err != nil || len(newest) == 0 {
 			return "", err
 		}

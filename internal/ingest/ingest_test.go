@@ -39,7 +39,7 @@ func items(n int) string {
 func everything(t *testing.T, db *store.DB) map[string]any {
 	t.Helper()
 	all := map[string]any{}
-	rows, err := db.Newest(t.Context(), store.Moment{}, 1_000_000)
+	rows, err := db.Newest(t.Context(), store.Keyset{}, 1_000_000)
 	if err != nil {
 		t.Fatal(err)
 	}

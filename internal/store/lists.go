@@ -17,37 +17,36 @@ import (
 type Row struct {
 	Paper      paper.Paper
 	Submission *paper.Submission
-	Standing   Standing // in the edition that was asked for
+	RankKey    RankKey // in the edition that was asked for
 }
 
-// A Standing is a place in an edition; lists page over it.
-type Standing struct {
-	Votes    int
-	Position int64
+// A RankKey is what the papers of an edition are ordered by; pages begin behind one.
+type RankKey struct {
+	Votes    int   // the most first; -1: the paper came when the edition was closed
+	Position int64 // then in the source's own order
 	ID       paper.ID
 }
 
-// compare orders places: the most votes first, then by position.
-func (s Standing) compare(t Standing) int {
-	return cmp.Or(cmp.Compare(t.Votes, s.Votes), cmp.Compare(s.Position, t.Position), cmp.Compare(s.ID, t.ID))
+func (k RankKey) compare(l RankKey) int {
+	return cmp.Or(cmp.Compare(l.Votes, k.Votes), cmp.Compare(k.Position, l.Position), cmp.Compare(k.ID, l.ID))
 }
 
-// A Moment is a place in a list by publication; lists page over it, newest first.
-// The zero value is before the first.
-type Moment struct {
+// A Keyset is what lists by publication are ordered by, newest first; pages begin behind
+// one. The zero value is before the first paper.
+type Keyset struct {
 	Published int64 // microseconds UTC
 	ID        paper.ID
 }
 
-// MomentOf is the place of p in lists by publication.
-func MomentOf(p *paper.Paper) Moment { return Moment{micros(p.Published.Time), p.ID} }
+// KeysetOf is the one of p.
+func KeysetOf(p *paper.Paper) Keyset { return Keyset{micros(p.Published.Time), p.ID} }
 
 // orNewest turns the zero value into the place before the newest paper.
-func (m Moment) orNewest() Moment {
-	if m == (Moment{}) {
-		return Moment{Published: 1 << 62}
+func (k Keyset) orNewest() Keyset {
+	if k == (Keyset{}) {
+		return Keyset{Published: 1 << 62}
 	}
-	return m
+	return k
 }
 
 // listColumns are what scanRow reads; listJoins come after "papers p".
@@ -74,17 +73,17 @@ func scanRow(rows *sql.Rows, more ...any) (Row, error) {
 
 // Edition returns the papers of a period by votes, then in the source's order:
 // limit of them after the given place (nil: from the first).
-func (db *DB) Edition(ctx context.Context, period paper.Period, after *Standing, limit int) ([]Row, error) {
+func (db *DB) Edition(ctx context.Context, period paper.Period, after *RankKey, limit int) ([]Row, error) {
 	const q = `select ` + listColumns + `, l.standing, l.position
 		from listings l join papers p on p.id = l.paper` + listJoins + `
 		where l.period = $1 and (l.standing, l.position, l.paper) > ($2, $3, $4)
 		order by l.standing, l.position, l.paper limit $5`
-	from := Standing{Votes: 1 << 40}
+	from := RankKey{Votes: 1 << 40}
 	if after != nil {
 		from = *after
 	}
 	rows, err := db.rows(ctx, q, period, -from.Votes, from.Position, from.ID, limit)
-	return db.list(ctx, rows, err, func(rows *sql.Rows) (Row, error) { return scanStanding(rows) })
+	return db.list(ctx, rows, err, func(rows *sql.Rows) (Row, error) { return scanRankKey(rows) })
 }
 
 // EditionsOf returns the papers of several periods, each as [DB.Edition] has them: limit of
@@ -114,7 +113,7 @@ func (db *DB) EditionsOf(ctx context.Context, periods []paper.Period, limit int)
 	var in []paper.Period
 	all, err := db.list(ctx, rows, err, func(rows *sql.Rows) (Row, error) {
 		var period paper.Period
-		r, err := scanStanding(rows, &period)
+		r, err := scanRankKey(rows, &period)
 		in = append(in, period)
 		return r, err
 	})
@@ -126,47 +125,46 @@ func (db *DB) EditionsOf(ctx context.Context, periods []paper.Period, limit int)
 		by[in[i]] = append(by[in[i]], r)
 	}
 	for _, rows := range by {
-		slices.SortFunc(rows, func(a, b Row) int { return a.Standing.compare(b.Standing) })
+		slices.SortFunc(rows, func(a, b Row) int { return a.RankKey.compare(b.RankKey) })
 	}
 	return by, nil
 }
 
-// scanStanding reads a row with its place in an edition, and what stands before that into
-// more.
-func scanStanding(rows *sql.Rows, more ...any) (Row, error) {
+// scanRankKey reads a row with its rank key, and the columns before that into more.
+func scanRankKey(rows *sql.Rows, more ...any) (Row, error) {
 	var standing int
 	var position int64
 	r, err := scanRow(rows, append(more, &standing, &position)...)
-	r.Standing = Standing{-standing, position, r.Paper.ID}
+	r.RankKey = RankKey{-standing, position, r.Paper.ID}
 	return r, err
 }
 
 // Newest returns papers by publication, newest first, after the given place.
-func (db *DB) Newest(ctx context.Context, after Moment, limit int) ([]Row, error) {
+func (db *DB) Newest(ctx context.Context, after Keyset, limit int) ([]Row, error) {
 	const q = `select ` + listColumns + ` from papers p` + listJoins + `
 		where (p.published, p.id) < ($1, $2) order by p.published desc, p.id desc limit $3`
-	m := after.orNewest()
-	rows, err := db.rows(ctx, q, m.Published, m.ID, limit)
+	k := after.orNewest()
+	rows, err := db.rows(ctx, q, k.Published, k.ID, limit)
 	return db.list(ctx, rows, err, plainRow)
 }
 
 // ByOrganization returns an organization's papers, newest first.
-func (db *DB) ByOrganization(ctx context.Context, name string, after Moment, limit int) ([]Row, error) {
+func (db *DB) ByOrganization(ctx context.Context, name string, after Keyset, limit int) ([]Row, error) {
 	const q = `select ` + listColumns + ` from papers p` + listJoins + `
 		where p.organization = $1 and p.organization <> '' and (p.published, p.id) < ($2, $3)
 		order by p.published desc, p.id desc limit $4`
-	m := after.orNewest()
-	rows, err := db.rows(ctx, q, name, m.Published, m.ID, limit)
+	k := after.orNewest()
+	rows, err := db.rows(ctx, q, name, k.Published, k.ID, limit)
 	return db.list(ctx, rows, err, plainRow)
 }
 
 // ByAuthor returns the papers with an author of that slug, newest first.
-func (db *DB) ByAuthor(ctx context.Context, slug string, after Moment, limit int) ([]Row, error) {
+func (db *DB) ByAuthor(ctx context.Context, slug string, after Keyset, limit int) ([]Row, error) {
 	const q = `select ` + listColumns + ` from authorships a join papers p on p.id = a.paper` + listJoins + `
 		where a.author = $1 and (a.published, a.paper) < ($2, $3)
 		order by a.published desc, a.paper desc limit $4`
-	m := after.orNewest()
-	rows, err := db.rows(ctx, q, slug, m.Published, m.ID, limit)
+	k := after.orNewest()
+	rows, err := db.rows(ctx, q, slug, k.Published, k.ID, limit)
 	return db.list(ctx, rows, err, plainRow)
 }
 

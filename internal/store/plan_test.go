@@ -42,9 +42,9 @@ func ask(t *testing.T, db *DB) {
 	ids := []paper.ID{"2605.00001", "2605.00002", "2605.00003"}
 	for i, f := range []func() error{
 		func() error { _, err := db.Edition(ctx, "2026-05-27", nil, 50); return err },
-		func() error { _, err := db.Newest(ctx, Moment{}, 50); return err },
-		func() error { _, err := db.ByOrganization(ctx, "acme", Moment{}, 50); return err },
-		func() error { _, err := db.ByAuthor(ctx, "ada", Moment{}, 50); return err },
+		func() error { _, err := db.Newest(ctx, Keyset{}, 50); return err },
+		func() error { _, err := db.ByOrganization(ctx, "acme", Keyset{}, 50); return err },
+		func() error { _, err := db.ByAuthor(ctx, "ada", Keyset{}, 50); return err },
 		func() error { _, err := db.ByID(ctx, ids); return err },
 		func() error { _, err := db.Titles(ctx, ids); return err },
 		func() error { return db.listDetails(ctx, ids, map[paper.ID]*paper.Paper{}) },
@@ -59,7 +59,7 @@ func ask(t *testing.T, db *DB) {
 		func() error { _, err := db.Authors(ctx, "", 10); return err },
 		func() error { _, err := db.Submissions(ctx, ids[0]); return err },
 		func() error { _, err := db.Signals(ctx, ids[0], paper.SignalVotes); return err },
-		func() error { _, _, err := db.Standing(ctx, "2026-05-27", ids[0]); return err },
+		func() error { _, _, err := db.Rank(ctx, "2026-05-27", ids[0]); return err },
 		func() error { _, err := db.Around(ctx, "2026-05-27"); return err },
 		func() error { _, err := db.CountEditions(ctx, paper.KindDay); return err },
 		func() error { _, err := db.EditionsOf(ctx, []paper.Period{"2026-05-27", "2026-05-26"}, 9); return err },

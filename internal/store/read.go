@@ -125,17 +125,17 @@ func (m mediaRow) into(p *paper.Paper) {
 	}
 }
 
-// Standing returns a paper's place in an edition, from 1, and of how many papers; 0 when it
-// stands not in it.
-func (db *DB) Standing(ctx context.Context, period paper.Period, id paper.ID) (place, of int, err error) {
+// Rank returns a paper's rank in an edition, from 1, and of how many papers; 0 when it is
+// not in it.
+func (db *DB) Rank(ctx context.Context, period paper.Period, id paper.ID) (rank, of int, err error) {
 	const q = `select (select count(*) from listings l join listings o on o.period = l.period
 			and (o.standing, o.position, o.paper) <= (l.standing, l.position, l.paper)
 		where l.paper = $1 and l.period = $2),
 		coalesce((select papers from editions where kind = $3 and period = $2), 0)`
-	if err := db.row(ctx, q, id, period, period.Kind()).Scan(&place, &of); err != nil {
-		return 0, 0, fmt.Errorf("store: standing of %s in %s: %w", id, period, err)
+	if err := db.row(ctx, q, id, period, period.Kind()).Scan(&rank, &of); err != nil {
+		return 0, 0, fmt.Errorf("store: rank of %s in %s: %w", id, period, err)
 	}
-	return place, of, nil
+	return rank, of, nil
 }
 
 // Known reports whether there is such a paper.

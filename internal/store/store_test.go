@@ -125,7 +125,7 @@ func TestEditionPages(t *testing.T) {
 				t.Fatalf("%s: %d papers, %v", period, len(whole), err)
 			}
 			var paged []store.Row
-			for after := (*store.Standing)(nil); ; {
+			for after := (*store.RankKey)(nil); ; {
 				page, err := db.Edition(t.Context(), period, after, 4)
 				if err != nil {
 					t.Fatal(err)
@@ -134,7 +134,7 @@ func TestEditionPages(t *testing.T) {
 					break
 				}
 				paged = append(paged, page...)
-				after = &page[len(page)-1].Standing
+				after = &page[len(page)-1].RankKey
 			}
 			if d := cmp.Diff(ids(whole), ids(paged)); d != "" {
 				t.Errorf("%s: %s", period, d)
@@ -142,7 +142,7 @@ func TestEditionPages(t *testing.T) {
 			if !slices.IsSortedFunc(whole, func(a, b store.Row) int { return b.Paper.Votes - a.Paper.Votes }) {
 				t.Errorf("%s: not by votes", period)
 			}
-			n, of, err := db.Standing(t.Context(), period, whole[6].Paper.ID)
+			n, of, err := db.Rank(t.Context(), period, whole[6].Paper.ID)
 			if err != nil || n != 7 || of != len(whole) {
 				t.Errorf("%s: standing %d of %d, %v", period, n, of, err)
 			}
@@ -176,12 +176,12 @@ func TestListsByPublication(t *testing.T) {
 		month.Paper.Published.Precision = paper.PrecisionMonth
 		apply(t, db, month)
 		want := []paper.ID{"2605.00002", "2605.00001", "2605.00003", "hep-th/9901001"}
-		for name, list := range map[string]func(store.Moment) ([]store.Row, error){
-			"newest": func(m store.Moment) ([]store.Row, error) { return db.Newest(t.Context(), m, 1) },
-			"author": func(m store.Moment) ([]store.Row, error) { return db.ByAuthor(t.Context(), "grace-hopper", m, 1) },
+		for name, list := range map[string]func(store.Keyset) ([]store.Row, error){
+			"newest": func(m store.Keyset) ([]store.Row, error) { return db.Newest(t.Context(), m, 1) },
+			"author": func(m store.Keyset) ([]store.Row, error) { return db.ByAuthor(t.Context(), "grace-hopper", m, 1) },
 		} {
 			var got []paper.ID
-			for m := (store.Moment{}); ; {
+			for m := (store.Keyset{}); ; {
 				rows, err := list(m)
 				if err != nil {
 					t.Fatal(err)
@@ -190,7 +190,7 @@ func TestListsByPublication(t *testing.T) {
 					break
 				}
 				got = append(got, rows[0].Paper.ID)
-				m = store.MomentOf(&rows[0].Paper)
+				m = store.KeysetOf(&rows[0].Paper)
 			}
 			if d := cmp.Diff(want, got); d != "" {
 				t.Errorf("%s: %s", name, d)
