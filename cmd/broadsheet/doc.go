@@ -23,14 +23,16 @@ source goes into tex.
 
 # What comes in
 
-	internal/record        records from files of any packing, line by line, and what is
-	                       wrong with them
-	internal/arxiv         arXiv's metadata as observations of papers
-	internal/hub           the same from another Daily Papers site
-	internal/demo          the demonstration catalogue that is compiled in
+	internal/source        the seam: a Source yields batches of observations after a cursor
+	internal/source/record   records from files of any packing, line by line, and what is
+	                         wrong with them
+	internal/source/arxiv    arXiv's metadata snapshot
+	internal/source/hub      another Daily Papers site: its items, counts, organizations
+	internal/source/demo     the demonstration catalogue that is compiled in
 
-A source that changes its format is repaired here, and a new source is a package beside
-these: a function from one record to a paper.Observation.
+A source that changes its format is repaired here. A new source is a package below
+source with a function that returns a Source, and a name in package paper with its place
+in the lists of paper/field.go; ingest.Run takes it in.
 
 # What finds papers
 
@@ -74,7 +76,7 @@ A new address is a line in urls, and a route of the front end that answers there
 	internal/catalog       editions, trending, papers, authors, organizations, the
 	                       calendar: every front end reads through it
 	internal/catalog/markdown  papers and lists as Markdown
-	internal/ingest        from files to the store, in batches that may be interrupted
+	internal/ingest        from a source to the store, in batches that may be interrupted
 	internal/indexer       from the store to the search index: the one door to an index,
 	                       which opens it, keeps it up to date and knows its lag
 

@@ -102,8 +102,12 @@ func build(ctx context.Context, cfg *config.Config, log *slog.Logger) (_ *parts,
 			err = errors.Join(err, db.Close())
 		}
 	}()
+	clock, err := paper.NewClock(cfg.ClockZone, cfg.ClockOpens)
+	if err != nil {
+		return nil, err
+	}
 	if cfg.Demo {
-		if err := ingest.Demo(ctx, db); err != nil {
+		if err := ingest.Demo(ctx, db, ingest.Options{Clock: clock}); err != nil {
 			return nil, err
 		}
 	}

@@ -4,16 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
 	"broadsheet/internal/ingest"
+	"broadsheet/internal/source"
 	"broadsheet/internal/store"
 )
-
-// An Importer is one of package ingest's functions that read files.
-type Importer func(context.Context, *store.DB, []string, io.Reader, ingest.Options) (ingest.Summary, error)
 
 // An ImportResult is what was measured of an import.
 type ImportResult struct {
@@ -21,8 +18,8 @@ type ImportResult struct {
 	Bytes int64 // of the database
 }
 
-// Import measures an import into a new SQLite database, which is removed at the end.
-func Import(ctx context.Context, run Importer, files []string, stdin io.Reader, o ingest.Options) (res ImportResult, err error) {
+// Import measures the import of a source into a new SQLite database, which is removed at the end.
+func Import(ctx context.Context, from source.Source, o ingest.Options) (res ImportResult, err error) {
 	dir, err := os.MkdirTemp("", "broadsheet-bench-")
 	if err != nil {
 		return res, fmt.Errorf("a folder for the measurement: %w", err)
@@ -32,7 +29,7 @@ func Import(ctx context.Context, run Importer, files []string, stdin io.Reader, 
 	if err != nil {
 		return res, err
 	}
-	res.Summary, err = run(ctx, db, files, stdin, o)
+	res.Summary, err = ingest.Run(ctx, db, from, o)
 	err = errors.Join(err, db.Close())
 	if err == nil {
 		res.Bytes, err = folderSize(dir)

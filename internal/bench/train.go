@@ -9,11 +9,11 @@ import (
 	"os"
 	"path/filepath"
 
-	"broadsheet/internal/arxiv"
 	"broadsheet/internal/embedding"
 	"broadsheet/internal/embedding/static"
 	"broadsheet/internal/indexer"
-	"broadsheet/internal/record"
+	"broadsheet/internal/source/arxiv"
+	"broadsheet/internal/source/record"
 	"broadsheet/internal/store"
 )
 

@@ -8,6 +8,7 @@ import (
 
 	"broadsheet/internal/bench"
 	"broadsheet/internal/ingest"
+	"broadsheet/internal/source"
 )
 
 // newBench is `broadsheet bench`.
@@ -36,7 +37,7 @@ second that took and the most memory that was used, and removes the folder.`,
 			Example: "  broadsheet bench import " + k.name + " FILE",
 			Args:    needFiles,
 			RunE: func(cmd *cobra.Command, files []string) error {
-				return set.benchImport(cmd.Context(), k.run, files)
+				return set.benchImport(cmd.Context(), k.source(source.Files{Names: files, Stdin: set.in}))
 			},
 		})
 	}
@@ -45,10 +46,10 @@ second that took and the most memory that was used, and removes the folder.`,
 }
 
 // benchImport measures an import and says how it went.
-func (s *settings) benchImport(ctx context.Context, run bench.Importer, files []string) error {
+func (s *settings) benchImport(ctx context.Context, from source.Source) error {
 	boundMemory(importMemory)
 	p := newProgress(s.err)
-	res, err := bench.Import(ctx, run, files, s.in, ingest.Options{Bad: p.bad, Progress: p.show})
+	res, err := bench.Import(ctx, from, ingest.Options{Bad: p.bad, Progress: p.show})
 	p.end()
 	if err != nil {
 		return importError(err)

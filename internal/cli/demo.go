@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"broadsheet/internal/ingest"
+	"broadsheet/internal/paper"
 	"broadsheet/internal/store"
 )
 
@@ -37,7 +38,7 @@ catalogue does not come back by itself.`,
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return set.withStore(cmd.Context(), func(db *store.DB) error {
-				n, err := ingest.RemoveDemo(cmd.Context(), db)
+				n, err := db.Forget(cmd.Context(), paper.SourceDemo)
 				if err != nil {
 					return err
 				}
@@ -56,8 +57,16 @@ func newDemoLoad(set *settings) *cobra.Command {
 		Example: "  broadsheet demo load",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := set.load()
+			if err != nil {
+				return err
+			}
+			clock, err := paper.NewClock(cfg.ClockZone, cfg.ClockOpens)
+			if err != nil {
+				return err
+			}
 			return set.withStore(cmd.Context(), func(db *store.DB) error {
-				return ingest.LoadDemo(cmd.Context(), db)
+				return ingest.LoadDemo(cmd.Context(), db, ingest.Options{Clock: clock})
 			})
 		},
 	}

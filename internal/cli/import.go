@@ -11,13 +11,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"broadsheet/internal/app"
-	"broadsheet/internal/bench"
 	"broadsheet/internal/config"
-	"broadsheet/internal/edition"
 	"broadsheet/internal/indexer"
 	"broadsheet/internal/ingest"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/record"
+	"broadsheet/internal/source"
+	"broadsheet/internal/source/arxiv"
+	"broadsheet/internal/source/hub"
+	"broadsheet/internal/source/record"
 	"broadsheet/internal/store"
 )
 
@@ -39,7 +40,7 @@ is 3 when all papers are imported and not all of them can be found yet.`
 // A kind is something that can be imported.
 type kind struct {
 	name, short, long, example string
-	run                        bench.Importer
+	source                     func(source.Files) source.Source
 }
 
 var importKinds = []kind{
@@ -52,7 +53,7 @@ history of its votes. It belongs to the edition of its _list_date, else of the d
 in its submittedOnDailyAt.`,
 		example: `  broadsheet import hf daily.jsonl.zst
   gunzip -c daily.jsonl.gz | broadsheet import hf -`,
-		run: ingest.Hub,
+		source: hub.Items,
 	},
 	{
 		name:  "arxiv",
@@ -63,21 +64,21 @@ program took them for numbers (804.1406, 1001.002) are repaired where that is
 unambiguous, and counted.`,
 		example: `  broadsheet import arxiv arxiv-metadata.json
   broadsheet --data /var/lib/broadsheet import arxiv arxiv.jsonl.zst`,
-		run: ingest.ArXiv,
+		source: arxiv.Snapshot,
 	},
 	{
 		name:    "votes",
 		short:   "Import vote counts seen at one time",
 		long:    `Votes reads how many votes papers had and when, and adds them to their histories.`,
 		example: `  broadsheet import votes upvotes.jsonl.zst`,
-		run:     ingest.Votes,
+		source:  hub.Counts,
 	},
 	{
 		name:    "organizations",
 		short:   "Import organizations and the papers that they stand behind",
 		long:    `Organizations reads organizations: their names, their pictures and their papers.`,
 		example: `  broadsheet import organizations organizations.jsonl`,
-		run:     ingest.Organizations,
+		source:  hub.Organizations,
 	},
 }
 
@@ -108,7 +109,7 @@ func newImportKind(set *settings, k kind) *cobra.Command {
 		Example: k.example,
 		Args:    needFiles,
 		RunE: func(cmd *cobra.Command, files []string) error {
-			return set.importFiles(cmd.Context(), k.run, files, strict, noIndex)
+			return set.importFiles(cmd.Context(), k.source(source.Files{Names: files, Stdin: set.in}), strict, noIndex)
 		},
 	}
 	cmd.Flags().BoolVar(&strict, "strict", false, "stop at the first bad line, and keep nothing of its batch")
@@ -125,15 +126,19 @@ func needFiles(cmd *cobra.Command, args []string) error {
 
 // importFiles runs one import and says how it went, and then makes what has come
 // findable.
-func (s *settings) importFiles(ctx context.Context, run bench.Importer, files []string, strict, noIndex bool) error {
+func (s *settings) importFiles(ctx context.Context, from source.Source, strict, noIndex bool) error {
 	cfg, err := s.load()
+	if err != nil {
+		return err
+	}
+	clock, err := paper.NewClock(cfg.ClockZone, cfg.ClockOpens)
 	if err != nil {
 		return err
 	}
 	boundMemory(importMemory)
 	return s.withStore(ctx, func(db *store.DB) error {
 		p := newProgress(s.err)
-		sum, err := run(ctx, db, files, s.in, ingest.Options{Strict: strict, Bad: p.bad, Progress: p.show})
+		sum, err := ingest.Run(ctx, db, from, ingest.Options{Strict: strict, Bad: p.bad, Progress: p.show, Clock: clock})
 		p.end()
 		interrupted := err != nil && ctx.Err() != nil
 		if err != nil && !interrupted {
@@ -142,13 +147,6 @@ func (s *settings) importFiles(ctx context.Context, run bench.Importer, files []
 		fmt.Fprintln(s.out, summary(sum))
 		if interrupted {
 			return &exitError{statusInterrupted, errInterrupted}
-		}
-		clock, err := paper.NewClock(cfg.ClockZone, cfg.ClockOpens)
-		if err != nil {
-			return err
-		}
-		if _, err := edition.Update(ctx, db, clock, time.Now()); err != nil {
-			return err
 		}
 		if !noIndex {
 			if err := s.index(ctx, cfg, db, sum.Added+sum.Changed > 0); err != nil {

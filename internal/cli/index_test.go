@@ -29,7 +29,7 @@ func TestSearchBesideAWriter(t *testing.T) {
 	if err := writer.Lock(); err != nil {
 		t.Fatal(err)
 	}
-	if err := ingest.Demo(t.Context(), db); err != nil {
+	if err := ingest.Demo(t.Context(), db, ingest.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	ask := func(command ...string) (status int, found, told string) {

@@ -37,7 +37,7 @@ func TestFollowerFollows(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		f, e := newFollower(db, nil)
 		catchUp(t, f, 0)
-		if err := ingest.LoadDemo(t.Context(), db); err != nil {
+		if err := ingest.LoadDemo(t.Context(), db, ingest.Options{}); err != nil {
 			t.Fatal(err)
 		}
 		catchUp(t, f, 65)
@@ -55,7 +55,7 @@ func TestFollowerFollows(t *testing.T) {
 		if _, err := db.Apply(t.Context(), []paper.Observation{changed}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ingest.RemoveDemo(t.Context(), db); err != nil {
+		if _, err := db.Forget(t.Context(), paper.SourceDemo); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := f.CatchUp(t.Context(), nil); err != nil {

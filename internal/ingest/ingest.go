@@ -1,28 +1,33 @@
-// Package ingest brings papers, and what is said about them, from files into the
-// store: [Hub] and [ArXiv] read papers, [Votes] counts over time, [Organizations]
-// who stands behind papers, and [Demo] the catalogue that is compiled in.
+// Package ingest brings what sources say into the store: [Run] takes in one source,
+// [Demo] the catalogue that is compiled in, where there is nothing else.
 //
 // Every import may be interrupted and run again: it goes on in batches, each in one
-// transaction, and taking in a record twice changes nothing. A record that cannot
-// be used is reported, counted and skipped.
+// transaction together with the cursor of its source, and taking in a record twice
+// changes nothing. A record that cannot be used is reported, counted and skipped.
 package ingest
 
 import (
+	"cmp"
 	"context"
-	"io"
+	"crypto/rand"
+	"fmt"
 	"time"
 
-	"broadsheet/internal/arxiv"
-	"broadsheet/internal/hub"
+	"broadsheet/internal/edition"
+	"broadsheet/internal/job"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/source"
+	"broadsheet/internal/source/demo"
 	"broadsheet/internal/store"
 )
 
 // Options tune an import. The zero value skips bad records without a word.
 type Options struct {
-	Strict   bool           // stop at the first bad record, and keep nothing of its batch
-	Bad      func(error)    // called for each bad record, in order; each error names file and line
-	Progress func(Progress) // called after every batch
+	Strict   bool             // stop at the first bad record, and keep nothing of its batch
+	Bad      func(error)      // called for each bad record, in order; each error names file and line
+	Progress func(Progress)   // called after every batch
+	Clock    paper.Clock      // the feed clock, by which editions close when the import ends
+	Now      func() time.Time // nil: time.Now
 }
 
 // Progress says how far an import has come in one file.
@@ -45,77 +50,101 @@ type Summary struct {
 	Took      time.Duration
 }
 
-// Hub imports items of a Daily Papers API.
-func Hub(ctx context.Context, db *store.DB, files []string, stdin io.Reader, o Options) (Summary, error) {
-	return papers(ctx, db, files, stdin, o, paper.SourceHub, hub.DecodeItem)
-}
+// leaseLasts is how long an import that was killed still counts as running.
+const leaseLasts = time.Minute
 
-// ArXiv imports arXiv's metadata snapshot.
-func ArXiv(ctx context.Context, db *store.DB, files []string, stdin io.Reader, o Options) (Summary, error) {
-	return papers(ctx, db, files, stdin, o, paper.SourceArXiv, arxiv.DecodeSnapshot)
-}
-
-func papers(ctx context.Context, db *store.DB, files []string, stdin io.Reader, o Options,
-	source paper.Source, decode func([]byte) (paper.Observation, error),
-) (Summary, error) {
-	im := &importer[paper.Observation]{
-		options: o,
-		decode:  decode,
-		apply: func(ctx context.Context, batch []paper.Observation, sum *Summary) error {
-			out, err := db.Apply(ctx, batch)
-			sum.add(out)
-			for _, o := range batch {
-				if err == nil && o.Repaired {
-					sum.Repaired++
-				}
-			}
-			return err
-		},
+// Run takes in what a source has to say since it was read last, under a lease by which
+// others see that an import is running. When it ends, editions that are past close.
+func Run(ctx context.Context, db *store.DB, s source.Source, o Options) (Summary, error) {
+	if o.Now == nil {
+		o.Now = time.Now
 	}
-	sum, err := im.run(ctx, files, stdin)
+	start := o.Now()
+	im := &imported{options: o}
+	id := rand.Text()
+	err := job.Under(ctx, db, edition.ImportLease+id, id, o.Now, leaseLasts, func(ctx context.Context, db *store.DB) error {
+		return im.run(ctx, db, s)
+	})
+	if err == nil {
+		_, err = edition.Update(ctx, db, o.Clock, o.Now())
+	}
+	im.sum.Took = o.Now().Sub(start)
+	return im.sum, err
+}
+
+// An imported is a source while it is taken in.
+type imported struct {
+	options Options
+	sum     Summary
+}
+
+func (im *imported) run(ctx context.Context, db *store.DB, s source.Source) error {
+	state, err := db.Source(ctx, s.Name())
 	if err != nil {
-		return sum, err
+		return err
 	}
-	return sum, db.PutSource(ctx, store.SourceState{Name: source, Read: time.Now()})
-}
-
-func (s *Summary) add(o store.Outcome) {
-	s.Added += o.Added
-	s.Changed += o.Changed
-	s.Unchanged += o.Unchanged
-	s.Waiting += o.Waiting
-}
-
-// Votes imports counts of votes and comments over time.
-func Votes(ctx context.Context, db *store.DB, files []string, stdin io.Reader, o Options) (Summary, error) {
-	im := &importer[paper.Observation]{
-		options: o,
-		decode: func(data []byte) (paper.Observation, error) {
-			v, err := hub.DecodeVotes(data)
-			return paper.Observation{Source: paper.SourceHub, Paper: paper.Paper{ID: v.ID}, Signals: []paper.Signal{
-				{Kind: paper.SignalVotes, At: v.At, Value: v.Votes},
-				{Kind: paper.SignalComments, At: v.At, Value: v.Comments},
-			}}, err
-		},
-		apply: func(ctx context.Context, batch []paper.Observation, sum *Summary) error {
-			out, err := db.Apply(ctx, batch)
-			sum.add(out)
+	for b, err := range s.Observations(ctx, state.Cursor) {
+		if err != nil {
 			return err
-		},
+		}
+		if err := im.take(ctx, db, s.Name(), b); err != nil {
+			return err
+		}
 	}
-	return im.run(ctx, files, stdin)
+	return nil
 }
 
-// Organizations imports names and pictures of organizations.
-func Organizations(ctx context.Context, db *store.DB, files []string, stdin io.Reader, o Options) (Summary, error) {
-	im := &importer[paper.Organization]{
-		options: o,
-		decode:  hub.DecodeOrganization,
-		apply: func(ctx context.Context, batch []paper.Organization, sum *Summary) error {
-			out, err := db.Ingest(ctx, store.Batch{Organizations: batch})
-			sum.add(out)
-			return err
-		},
+// take takes in one batch.
+func (im *imported) take(ctx context.Context, db *store.DB, name paper.Source, b source.Batch) error {
+	im.sum.Records += len(b.Observations) + len(b.Organizations) + len(b.Bad)
+	for _, bad := range b.Bad {
+		im.sum.Bad++
+		if im.options.Strict {
+			return fmt.Errorf("%w (nothing of its batch was kept)", bad)
+		}
+		if im.options.Bad != nil {
+			im.options.Bad(bad)
+		}
 	}
-	return im.run(ctx, files, stdin)
+	out, err := db.Ingest(ctx, store.Batch{
+		Observations:  b.Observations,
+		Organizations: b.Organizations,
+		Source:        &store.SourceState{Name: name, Read: im.options.Now(), Cursor: b.Cursor},
+	})
+	if err != nil {
+		return err
+	}
+	im.sum.Added += out.Added
+	im.sum.Changed += out.Changed
+	im.sum.Unchanged += out.Unchanged
+	im.sum.Waiting += out.Waiting
+	for i := range b.Observations {
+		if b.Observations[i].Repaired {
+			im.sum.Repaired++
+		}
+	}
+	if p := b.Progress; im.options.Progress != nil {
+		im.options.Progress(Progress{Name: cmp.Or(p.Name, string(name)), Done: p.Done, Total: p.Total, Records: im.sum.Records})
+	}
+	return nil
+}
+
+// Demo puts the demonstration catalogue into a store that holds no papers, unless it
+// was taken out before.
+func Demo(ctx context.Context, db *store.DB, o Options) error {
+	n, err := db.Papers(ctx)
+	if err != nil || n > 0 {
+		return err
+	}
+	state, err := db.Source(ctx, paper.SourceDemo)
+	if err != nil || state.Cursor == store.Forgotten {
+		return err
+	}
+	return LoadDemo(ctx, db, o)
+}
+
+// LoadDemo puts the demonstration catalogue in.
+func LoadDemo(ctx context.Context, db *store.DB, o Options) error {
+	_, err := Run(ctx, db, demo.Catalog(), o)
+	return err
 }

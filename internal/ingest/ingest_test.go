@@ -15,7 +15,9 @@ import (
 
 	"broadsheet/internal/ingest"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/record"
+	"broadsheet/internal/source"
+	"broadsheet/internal/source/hub"
+	"broadsheet/internal/source/record"
 	"broadsheet/internal/store"
 	"broadsheet/internal/store/storetest"
 )
@@ -72,20 +74,20 @@ func everything(t *testing.T, db *store.DB) map[string]any {
 	return all
 }
 
-func hub(t *testing.T, db *store.DB, text string, o ingest.Options) (ingest.Summary, error) {
+func run(t *testing.T, db *store.DB, text string, o ingest.Options) (ingest.Summary, error) {
 	t.Helper()
-	return ingest.Hub(t.Context(), db, []string{"-"}, strings.NewReader(text), o)
+	return ingest.Run(t.Context(), db, hub.Items(source.Files{Names: []string{"-"}, Stdin: strings.NewReader(text)}), o)
 }
 
 func TestImportTwice(t *testing.T) {
 	db := storetest.SQLite(t)
 	text := items(400)
-	first, err := hub(t, db, text, ingest.Options{})
+	first, err := run(t, db, text, ingest.Options{})
 	if err != nil || first.Records != 400 || first.Added != 300 || first.Changed != 100 {
 		t.Fatalf("%+v, %v", first, err)
 	}
 	before, version := everything(t, db), versionOf(t, db)
-	second, err := hub(t, db, text, ingest.Options{})
+	second, err := run(t, db, text, ingest.Options{})
 	if err != nil || second.Unchanged != 400 {
 		t.Errorf("%+v, %v", second, err)
 	}
@@ -109,13 +111,13 @@ func versionOf(t *testing.T, db *store.DB) int64 {
 func TestInterruptedAndRunAgain(t *testing.T) {
 	text := items(5000)
 	whole := storetest.SQLite(t)
-	if _, err := hub(t, whole, text, ingest.Options{}); err != nil {
+	if _, err := run(t, whole, text, ingest.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	broken := storetest.SQLite(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	sum, err := ingest.Hub(ctx, broken, []string{"-"}, strings.NewReader(text), ingest.Options{
+	sum, err := ingest.Run(ctx, broken, hub.Items(source.Files{Names: []string{"-"}, Stdin: strings.NewReader(text)}), ingest.Options{
 		Progress: func(p ingest.Progress) {
 			if p.Records > 2000 {
 				cancel()
@@ -128,7 +130,7 @@ func TestInterruptedAndRunAgain(t *testing.T) {
 	if n, err := broken.Papers(t.Context()); int(n) != sum.Added || err != nil {
 		t.Errorf("%d papers are there, %d were counted, %v", n, sum.Added, err)
 	}
-	if _, err := hub(t, broken, text, ingest.Options{}); err != nil {
+	if _, err := run(t, broken, text, ingest.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff(everything(t, whole), everything(t, broken)); d != "" {
@@ -146,7 +148,7 @@ func TestBadLines(t *testing.T) {
 
 	db := storetest.SQLite(t)
 	var bad []string
-	sum, err := hub(t, db, text, ingest.Options{Bad: func(err error) { bad = append(bad, err.Error()) }})
+	sum, err := run(t, db, text, ingest.Options{Bad: func(err error) { bad = append(bad, err.Error()) }})
 	if err != nil || sum.Records != 20 || sum.Bad != 4 {
 		t.Fatalf("%+v, %v", sum, err)
 	}
@@ -157,7 +159,7 @@ func TestBadLines(t *testing.T) {
 	}
 
 	strict := storetest.SQLite(t)
-	_, err = hub(t, strict, text, ingest.Options{Strict: true})
+	_, err = run(t, strict, text, ingest.Options{Strict: true})
 	var le *record.LineError
 	if !errors.As(err, &le) || le.Line != 4 {
 		t.Errorf("strict: %v", err)
@@ -173,7 +175,7 @@ func TestMissingFileStopsBeforeAnythingIsRead(t *testing.T) {
 	if err := os.WriteFile(good, []byte(items(8)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := ingest.Hub(t.Context(), db, []string{good, good + ".missing"}, nil, ingest.Options{})
+	_, err := ingest.Run(t.Context(), db, hub.Items(source.Files{Names: []string{good, good + ".missing"}}), ingest.Options{})
 	var unreadable *record.UnreadableError
 	if !errors.As(err, &unreadable) {
 		t.Errorf("error %v", err)
@@ -185,14 +187,14 @@ func TestMissingFileStopsBeforeAnythingIsRead(t *testing.T) {
 
 func TestDemoComesOnceOnly(t *testing.T) {
 	db := storetest.SQLite(t)
-	if err := ingest.Demo(t.Context(), db); err != nil {
+	if err := ingest.Demo(t.Context(), db, ingest.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	n, err := ingest.RemoveDemo(t.Context(), db)
+	n, err := db.Forget(t.Context(), paper.SourceDemo)
 	if err != nil || n != 65 {
 		t.Fatalf("removed %d, %v", n, err)
 	}
-	if err := ingest.Demo(t.Context(), db); err != nil {
+	if err := ingest.Demo(t.Context(), db, ingest.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if n, err := db.Papers(t.Context()); n != 0 || err != nil {
@@ -221,11 +223,11 @@ func TestRealItems(t *testing.T) {
 		text.WriteByte('\n')
 	}
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		first, err := hub(t, db, text.String(), ingest.Options{})
+		first, err := run(t, db, text.String(), ingest.Options{})
 		if err != nil || first.Bad != 0 || first.Records != 1500 {
 			t.Fatalf("%+v, %v", first, err)
 		}
-		second, err := hub(t, db, text.String(), ingest.Options{})
+		second, err := run(t, db, text.String(), ingest.Options{})
 		if err != nil || second.Unchanged != 1500 {
 			t.Errorf("%+v, %v", second, err)
 		}

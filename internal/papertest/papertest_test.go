@@ -8,10 +8,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"broadsheet/internal/arxiv"
-	"broadsheet/internal/hub"
 	"broadsheet/internal/papertest"
 	"broadsheet/internal/search/evaluate"
+	"broadsheet/internal/source/arxiv"
+	"broadsheet/internal/source/hub"
 )
 
 // Paper number i does not depend on how many there are.
@@ -74,7 +74,7 @@ func TestFormatsAreUnderstood(t *testing.T) {
 		t.Errorf("%d repaired identifiers, editions %v", repaired, editions)
 	}
 	for line := range bytes.Lines(votes.Bytes()) {
-		if v, err := hub.DecodeVotes(line); err != nil || want[string(v.ID)] == "" {
+		if v, err := hub.DecodeCounts(line); err != nil || want[string(v.Paper.ID)] == "" {
 			t.Fatal(v, err)
 		}
 	}

@@ -9,7 +9,8 @@ import (
 )
 
 // Forget takes out all that a source has said, and returns how many papers that
-// removed: those of which no other source has spoken.
+// removed: those of which no other source has spoken. The source's cursor is [Forgotten]
+// from then on.
 func (db *DB) Forget(ctx context.Context, source paper.Source) (int, error) {
 	var removed int
 	err := db.update(ctx, func(w *writeTx) error {
@@ -31,6 +32,9 @@ func (db *DB) Forget(ctx context.Context, source paper.Source) (int, error) {
 			return err
 		}
 		if err := w.writeEvents(ctx); err != nil {
+			return err
+		}
+		if err := w.putSource(ctx, SourceState{Name: source, Read: w.now, Cursor: Forgotten}); err != nil {
 			return err
 		}
 		return w.noteChange(ctx, 1)

@@ -4,8 +4,8 @@ import (
 	"errors"
 	"testing"
 
-	"broadsheet/internal/demo"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/source/demo"
 	"broadsheet/internal/store"
 	"broadsheet/internal/store/storetest"
 )

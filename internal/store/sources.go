@@ -3,10 +3,15 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
 	"time"
 
 	"broadsheet/internal/paper"
 )
+
+// Forgotten is the cursor of a source whose word was taken out: see [DB.Forget].
+const Forgotten = "removed"
 
 // A SourceState says when a source was last read, and how far.
 type SourceState struct {
@@ -28,13 +33,23 @@ func (db *DB) Sources(ctx context.Context) ([]SourceState, error) {
 	})
 }
 
-// PutSource notes that a source was read.
-func (db *DB) PutSource(ctx context.Context, s SourceState) error {
-	return db.update(ctx, func(w *writeTx) error { return w.putSource(ctx, s) })
+// Source returns when a source was last read, and how far; the zero times and cursor if
+// it never was.
+func (db *DB) Source(ctx context.Context, name paper.Source) (SourceState, error) {
+	const q = `select read_at, cursor from sources where name = $1`
+	s := SourceState{Name: name}
+	var at int64
+	err := db.row(ctx, q, name).Scan(&at, &s.Cursor)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return SourceState{}, fmt.Errorf("store: source %s: %w", name, err)
+	}
+	s.Read = fromMicros(at)
+	return s, nil
 }
 
+// putSource notes that a source was read. One without a cursor leaves the cursor alone.
 func (w *writeTx) putSource(ctx context.Context, s SourceState) error {
 	const q = `insert into sources (name, read_at, cursor) values ($1, $2, $3)
-		on conflict (name) do update set read_at = excluded.read_at, cursor = excluded.cursor`
+		on conflict (name) do update set read_at = excluded.read_at, cursor = coalesce(nullif(excluded.cursor, ''), sources.cursor)`
 	return w.exec(ctx, q, s.Name, micros(s.Read), s.Cursor)
 }

@@ -21,9 +21,9 @@ func (db *DB) Summary(ctx context.Context) (Summary, error) {
 		(select value from counters where name = 'changes'),
 		(select value from counters where name = 'papers'),
 		coalesce((select max(period) from editions where kind = $1 and papers > 0), ''),
-		exists (select 1 from sources where name = $2 and cursor = '')`
+		exists (select 1 from sources where name = $2 and cursor <> $3)`
 	var s Summary
-	if err := db.row(ctx, q, paper.KindDay, paper.SourceDemo).Scan(&s.Version, &s.Papers, &s.Latest, &s.Demo); err != nil {
+	if err := db.row(ctx, q, paper.KindDay, paper.SourceDemo, Forgotten).Scan(&s.Version, &s.Papers, &s.Latest, &s.Demo); err != nil {
 		return Summary{}, fmt.Errorf("store: summary: %w", err)
 	}
 	return s, nil

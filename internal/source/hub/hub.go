@@ -1,9 +1,9 @@
 // Package hub reads another Daily Papers site: the JSON items of its API and the
 // exports that people make of them.
 //
-// Start with [DecodeItem], which turns one item into a paper.Observation.
-// [DecodeVotes] and [DecodeOrganization] read two kinds of side table. All three
-// are pure functions and may be called from several goroutines.
+// Start with [Items], [Counts] and [Organizations], which are sources of files.
+// [DecodeItem], [DecodeCounts] and [DecodeOrganization] read one record each; they are
+// pure functions and may be called from several goroutines.
 //
 // An item must have a usable identifier and a title. A field of the wrong type,
 // an impossible date or a negative count makes the whole item wrong, and the
@@ -19,7 +19,8 @@ import (
 	"time"
 
 	"broadsheet/internal/paper"
-	"broadsheet/internal/record"
+	"broadsheet/internal/source"
+	"broadsheet/internal/source/record"
 )
 
 // An item is one element of GET /api/daily_papers. Fields whose names begin with
@@ -65,6 +66,11 @@ type flat struct {
 	GithubStars    *int          `json:"githubStars"`
 	Organization   *organization `json:"organization"`
 	WithdrawnAt    string        `json:"withdrawnAt"`
+}
+
+// Items are items of a Daily Papers API as a source.
+func Items(files source.Files) source.Source {
+	return source.FromFiles(paper.SourceHub, files, DecodeItem, (*source.Batch).Observe)
 }
 
 // DecodeItem reads one item of GET /api/daily_papers.

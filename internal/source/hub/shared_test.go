@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"broadsheet/internal/paper"
-	"broadsheet/internal/record"
+	"broadsheet/internal/source/record"
 )
 
 // each reads a file of real data to its end, and skips where it is not at hand.
@@ -15,7 +15,7 @@ func each(t *testing.T, name string, use func(data []byte) error) int {
 	if testing.Short() {
 		t.Skip("reads all of the real data")
 	}
-	path := "../../../shared/data/" + name
+	path := "../../../../shared/data/" + name
 	if _, err := os.Stat(path); err != nil {
 		t.Skipf("no real data: %v", err)
 	}
@@ -95,7 +95,7 @@ func one(yes bool) int {
 
 func TestWholeTables(t *testing.T) {
 	t.Run("votes", func(t *testing.T) {
-		rows := each(t, "hf_upvotes.jsonl.zst", func(data []byte) error { _, err := DecodeVotes(data); return err })
+		rows := each(t, "hf_upvotes.jsonl.zst", func(data []byte) error { _, err := DecodeCounts(data); return err })
 		if rows != 16_861 {
 			t.Errorf("%d rows, want 16,861", rows)
 		}

@@ -1,7 +1,7 @@
 // Package demo is the demonstration catalogue: 65 papers that are compiled in, so
 // that a new site has one edition to read before anything is imported.
 //
-// Start with [Observations]; the edition's day is [Day]. Titles, authors,
+// Start with [Catalog], the catalogue as a source, or [Observations]; the edition's day is [Day]. Titles, authors,
 // organizations, dates, comment counts and links are facts about the papers. Each
 // summary is written for this catalogue by the people of the project.
 //
@@ -16,13 +16,17 @@ package demo
 
 import (
 	"bytes"
+	"context"
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"net/url"
+	"strconv"
 	"time"
 
 	"broadsheet/internal/paper"
+	"broadsheet/internal/source"
 )
 
 // Day is the feed day of the one edition: the first weekday after the newest
@@ -47,6 +51,24 @@ type record struct {
 // edition numbers the catalogue's contents: a record of a larger number replaces
 // the same paper's.
 const edition = 1
+
+// Catalog is the catalogue as a source. Its cursor is the number of its contents, so it
+// speaks once, and again when a new program has another catalogue.
+func Catalog() source.Source { return catalog{} }
+
+type catalog struct{}
+
+func (catalog) Name() paper.Source { return paper.SourceDemo }
+
+func (catalog) Observations(_ context.Context, cursor string) iter.Seq2[source.Batch, error] {
+	return func(yield func(source.Batch, error) bool) {
+		if cursor == strconv.Itoa(edition) {
+			return
+		}
+		list, err := Observations()
+		yield(source.Batch{Observations: list, Cursor: strconv.Itoa(edition)}, err)
+	}
+}
 
 // Observations returns the papers of the catalogue in the order of its edition.
 // Each call makes new values, which the caller may change. An error means that

@@ -1,7 +1,7 @@
 // Package arxiv reads what arXiv publishes about papers.
 //
-// Start with [DecodeSnapshot], which reads one row of the metadata snapshot. It is
-// a pure function and may be called from several goroutines.
+// Start with [Snapshot], the metadata snapshot in files as a source. [DecodeSnapshot] reads
+// one row of it; it is a pure function and may be called from several goroutines.
 //
 // A row must have an identifier, which is repaired where it went through a
 // floating-point number, and a title. A field of the wrong type or an impossible
@@ -20,7 +20,8 @@ import (
 
 	"broadsheet/internal/links"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/record"
+	"broadsheet/internal/source"
+	"broadsheet/internal/source/record"
 )
 
 // A row is one line of a snapshot, in either of two shapes: the one that arXiv
@@ -43,6 +44,11 @@ type row struct {
 	Published     string          `json:"published"`
 	Versions      []version       `json:"versions"`
 	UpdateDate    string          `json:"update_date"`
+}
+
+// Snapshot is the metadata snapshot of arXiv as a source.
+func Snapshot(files source.Files) source.Source {
+	return source.FromFiles(paper.SourceArXiv, files, DecodeSnapshot, (*source.Batch).Observe)
 }
 
 // DecodeSnapshot reads one row of the metadata snapshot.

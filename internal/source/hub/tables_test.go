@@ -5,14 +5,19 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"broadsheet/internal/paper"
 )
 
-func TestDecodeVotes(t *testing.T) {
-	got, err := DecodeVotes([]byte(`{"id": "2211.16780", "at": "2026-05-28T07:12:48Z", "upvotes": 2, "comments": 4}`))
-	want := VoteCount{ID: "2211.16780", At: time.Date(2026, 5, 28, 7, 12, 48, 0, time.UTC), Votes: 2, Comments: 4}
-	if err != nil || got != want {
-		t.Errorf("got %+v, %v; want %+v", got, err, want)
+func TestDecodeCounts(t *testing.T) {
+	got, err := DecodeCounts([]byte(`{"id": "2211.16780", "at": "2026-05-28T07:12:48Z", "upvotes": 2, "comments": 4}`))
+	at := time.Date(2026, 5, 28, 7, 12, 48, 0, time.UTC)
+	want := paper.Observation{Source: paper.SourceHub, Paper: paper.Paper{ID: "2211.16780"}, Signals: []paper.Signal{
+		{Kind: paper.SignalVotes, At: at, Value: 2}, {Kind: paper.SignalComments, At: at, Value: 4},
+	}}
+	if d := cmp.Diff(want, got); d != "" || err != nil {
+		t.Error(d, err)
 	}
 	for _, tt := range []struct{ json, want string }{
 		{`{}`, "paper id: "},
@@ -25,7 +30,7 @@ func TestDecodeVotes(t *testing.T) {
 		{`[]`, "record: a list stands where an object is expected"},
 		{`{`, "not JSON"},
 	} {
-		if got, err := DecodeVotes([]byte(tt.json)); err == nil || !strings.Contains(err.Error(), tt.want) || got != (VoteCount{}) {
+		if got, err := DecodeCounts([]byte(tt.json)); err == nil || !strings.Contains(err.Error(), tt.want) || got.Signals != nil {
 			t.Errorf("%s: %+v, %v; want an error with %q", tt.json, got, err, tt.want)
 		}
 	}
@@ -53,7 +58,7 @@ func FuzzTables(f *testing.F) {
 	f.Add([]byte(`{"id":"2211.16780","at":"2026-05-28T07:12:48Z","upvotes":2,"comments":2}`))
 	f.Add([]byte(`{"_id":"o1","name":"lab","fullname":"Lab","avatar":"https://media.example/l.png"}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if v, err := DecodeVotes(data); err == nil && (v.ID == "" || v.At.IsZero() || v.Votes < 0) {
+		if v, err := DecodeCounts(data); err == nil && (v.Paper.ID == "" || len(v.Signals) != 2 || v.Signals[0].At.IsZero() || v.Signals[0].Value < 0) {
 			t.Errorf("%+v", v)
 		}
 		if o, err := DecodeOrganization(data); err == nil && o.Name == "" {

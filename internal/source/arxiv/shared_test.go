@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"broadsheet/internal/paper"
-	"broadsheet/internal/record"
+	"broadsheet/internal/source/record"
 )
 
 // TestWholeFile reads the file that the numbers in its description are about: every

@@ -6,7 +6,7 @@ import (
 
 	"broadsheet/internal/links"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/record"
+	"broadsheet/internal/source/record"
 )
 
 // An author is a name on a paper, with the account that claimed it.

@@ -6,7 +6,7 @@ import (
 	"os"
 	"testing"
 
-	"broadsheet/internal/record"
+	"broadsheet/internal/source/record"
 )
 
 // sample is the first rows of the big file, each in its own memory.
@@ -30,7 +30,7 @@ func sample(tb testing.TB, n int) [][]byte {
 // openData opens a file of real data, and skips where it is not at hand.
 func openData(tb testing.TB, name string) *record.Reader {
 	tb.Helper()
-	path := "../../../shared/data/" + name
+	path := "../../../../shared/data/" + name
 	if _, err := os.Stat(path); err != nil {
 		tb.Skipf("no real data: %v", err)
 	}

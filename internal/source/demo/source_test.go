@@ -15,7 +15,7 @@ import (
 
 // seedFile is the list that the catalogue was made from. It holds abstracts and
 // is therefore no part of the program.
-const seedFile = "../../../shared/data/seed_papers.json"
+const seedFile = "../../../../shared/data/seed_papers.json"
 
 // A seed is one paper of seedFile.
 type seed struct {

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"broadsheet/internal/paper"
-	"broadsheet/internal/record"
+	"broadsheet/internal/source/record"
 )
 
 // A version is one revision, as the snapshot has it.

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"broadsheet/internal/paper"
-	"broadsheet/internal/record"
+	"broadsheet/internal/source/record"
 )
 
 // times are an item's points in time.
