@@ -134,9 +134,8 @@ func timings(took []time.Duration, r SearchRow) SearchRow {
 	for _, t := range took {
 		sum += t
 	}
-	at := func(percent int) float64 { return milliseconds(took[min(len(took)-1, len(took)*percent/100)]) }
 	r.Mean = milliseconds(sum / time.Duration(len(took)))
-	r.P50, r.P95, r.P99 = at(50), at(95), at(99)
+	r.P50, r.P95, r.P99 = percentile(took, 50), percentile(took, 95), percentile(took, 99)
 	return r
 }
 

@@ -8,12 +8,15 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"broadsheet/internal/papertest"
 )
 
 // update rewrites the expected outputs in testdata/script: go test ./internal/cli -update.
@@ -38,8 +41,11 @@ func TestScripts(t *testing.T) {
 			return l.Close()
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"status": status,
-			"fetch":  fetch,
+			"status":   status,
+			"fetch":    fetch,
+			"papers":   writePapers,
+			"emptydir": emptyDir,
+			"waitfor":  waitFor,
 		},
 	})
 }
@@ -87,4 +93,42 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	if got := exitStatus(err); got != args[0] {
 		ts.Fatalf("%s ended with status %s, want %s", strings.Join(args[1:], " "), got, args[0])
 	}
+}
+
+// papers N DIR: writes N made papers in every format that is imported into DIR.
+func writePapers(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: papers N DIR")
+	}
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	dir := ts.MkAbs(args[1])
+	ts.Check(os.MkdirAll(dir, 0o755))
+	_, err = papertest.New(n).Write(dir)
+	ts.Check(err)
+}
+
+// emptydir DIR: nothing lies in DIR.
+func emptyDir(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: emptydir DIR")
+	}
+	left, err := os.ReadDir(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if len(left) > 0 {
+		ts.Fatalf("%s holds %v", args[0], left)
+	}
+}
+
+// waitfor PATTERN: waits until there is a file that matches PATTERN.
+func waitFor(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: waitfor PATTERN")
+	}
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if found, err := filepath.Glob(ts.MkAbs(args[0])); err == nil && len(found) > 0 {
+			return
+		}
+	}
+	ts.Fatalf("there is no %s", args[0])
 }
