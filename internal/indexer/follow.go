@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"broadsheet/internal/search"
 	"broadsheet/internal/store"
 )
 
@@ -46,7 +45,7 @@ func (i *Index) KeepUp(ctx context.Context) {
 
 // repeat does work over and over until ctx ends, and notes how it went.
 func (i *Index) repeat(ctx context.Context, every time.Duration, work func(context.Context) error) {
-	retry, panics := firstRetry, 0
+	retry := firstRetry
 	for wait := time.Duration(0); pause(ctx, wait); {
 		err := protect(func() error { return work(ctx) })
 		if ctx.Err() != nil {
@@ -54,13 +53,14 @@ func (i *Index) repeat(ctx context.Context, every time.Duration, work func(conte
 		}
 		if err == nil {
 			i.state.well(i.o.Log)
-			wait, retry, panics = every, firstRetry, 0
+			wait, retry = every, firstRetry
 			continue
 		}
 		if p := (*PanicError)(nil); errors.As(err, &p) {
-			panics++
 			i.o.Log.Error("following the database panicked", "value", p.Value, "stack", string(p.Stack))
-			err = errors.Join(err, i.recover(ctx, panics))
+			if i.Writes() {
+				err = errors.Join(err, protect(i.reopen)) // its files are checked, in case they are the cause
+			}
 		}
 		i.state.fail(i.o.Log, err)
 		wait, retry = retry, min(2*retry, lastRetry)
@@ -77,28 +77,6 @@ func pause(ctx context.Context, wait time.Duration) bool {
 	case <-timer.C:
 		return ctx.Err() == nil
 	}
-}
-
-// manyPanics is how many rounds one after another panic before the index is taken for
-// damaged, whatever its checksums say.
-const manyPanics = 3
-
-// recover opens the index again after a panic, which checks its files, and begins it anew
-// if that has not helped.
-func (i *Index) recover(ctx context.Context, panics int) error {
-	if !i.Writes() {
-		return nil
-	}
-	return protect(func() error {
-		if err := i.reopen(); err != nil || panics < manyPanics {
-			return err
-		}
-		last, err := i.o.DB.Position(ctx)
-		if err != nil {
-			return err
-		}
-		return i.Reset(ctx, search.Position(last), "following the database panicked again and again")
-	})
 }
 
 // round brings the index up to date once, unless another process does.
@@ -120,11 +98,6 @@ func (i *Index) round(ctx context.Context) error {
 		i.o.Log.Info("search index is up to date", "papers", n, "took", time.Since(start).Round(time.Millisecond))
 	}
 	return err
-}
-
-// wasReset logs that the index begins anew.
-func (i *Index) wasReset(reason string) {
-	i.o.Log.Warn("the search index begins anew", "reason", reason)
 }
 
 // embedAll gives vectors to papers that wait for them until ctx ends, while this process

@@ -1,6 +1,7 @@
 package indexer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,9 +25,8 @@ type Follower struct {
 	// Model makes the vectors of papers. It is nil where papers are found by words
 	// alone, or the engine embeds them itself.
 	Model embedding.Model
-	// OnReset is called with the reason when the engine begins anew; nil: it is not.
-	OnReset func(reason string)
 
+	size    int        // of a batch, for tests; 0: indexBatch
 	mu      sync.Mutex // held while the engine's position is read and written back
 	waiting waiting
 }
@@ -141,9 +141,6 @@ func (f *Follower) check(ctx context.Context, last store.Position) (search.Posit
 	if err := f.Engine.Reset(ctx, until, reason); err != nil {
 		return at, fmt.Errorf("indexer: begin anew: %w", err)
 	}
-	if f.OnReset != nil {
-		f.OnReset(reason)
-	}
 	return search.Position{Site: until.Site}, nil
 }
 
@@ -165,7 +162,7 @@ func Check(ctx context.Context, db *store.DB, at search.Position) error {
 // read sends the changes after a number in batches, the last of which is at last.
 func (f *Follower) read(ctx context.Context, after int64, last store.Position, to chan<- *batch) error {
 	for after < last.Seq {
-		changes, through, err := f.DB.IndexChanges(ctx, after, last.Seq, indexBatch)
+		changes, through, err := f.DB.IndexChanges(ctx, after, last.Seq, cmp.Or(f.size, indexBatch))
 		if err != nil {
 			return err
 		}

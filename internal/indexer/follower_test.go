@@ -130,13 +130,13 @@ func TestModelAway(t *testing.T) {
 	put(t, db, "okapi", 5000, 5)
 	catchUp(t, f, 5)
 	m.leave(true)
-	put(t, db, "zebra", 0, 3000)
+	put(t, db, "zebra", 0, 1500)
 	n, err := f.CatchUp(t.Context(), nil)
 	var model *indexer.ModelError
-	if n != 3000 || !errors.As(err, &model) || !errors.Is(err, errAway) {
+	if n != 1500 || !errors.As(err, &model) || !errors.Is(err, errAway) {
 		t.Fatalf("%d papers, %v", n, err)
 	}
-	if n := find(t, e, "zebra"); n != 3000 {
+	if n := find(t, e, "zebra"); n != 1500 {
 		t.Errorf("%d papers are found by words", n)
 	}
 	if near := meant(t, e, "zebra"); len(near) != 5 {
@@ -146,7 +146,7 @@ func TestModelAway(t *testing.T) {
 	m.asked()
 	m.leave(false)
 	catchUp(t, f, 0)
-	if told := e.since(); !maps.Equal(told, map[search.Kind]int{search.Vector: 3000}) || m.asked() != 3000 {
+	if told := e.since(); !maps.Equal(told, map[search.Kind]int{search.Vector: 1500}) || m.asked() != 1500 {
 		t.Errorf("told %v", told)
 	}
 	if near := meant(t, e, "zebra zebra3 observed"); len(near) == 0 || near[0] != idOf(3) {
@@ -327,13 +327,11 @@ func TestErrorsEndIt(t *testing.T) {
 
 // Whatever the order of what happens to a paper, its text is told before its counts.
 func TestVotesBehindAPage(t *testing.T) {
-	if testing.Short() {
-		t.Skip("writes 17,000 papers")
-	}
 	db := storetest.SQLite(t)
-	put(t, db, "zebra", 0, 17_000)
+	put(t, db, "zebra", 0, 50)
 	vote(t, db, 0, 7) // its last change is behind the first page by now
 	f, e := newFollower(db, nil)
+	f.SetBatch(7)
 	var order []search.Kind
 	e.before = func(changes []search.Change) error {
 		for _, c := range changes {
@@ -343,7 +341,7 @@ func TestVotesBehindAPage(t *testing.T) {
 		}
 		return nil
 	}
-	catchUp(t, f, 17_001)
+	catchUp(t, f, 51)
 	if !slices.Equal(order, []search.Kind{search.Text, search.Counts}) || find(t, e, `"zebra0"`) != 1 {
 		t.Errorf("told %v", order)
 	}

@@ -80,7 +80,7 @@ func Open(ctx context.Context, url string, o Options) (*Index, error) {
 	}
 	i.current.Store(nothing())
 	if o.DB != nil {
-		i.follower = &Follower{DB: o.DB, Engine: i, Model: model, OnReset: i.wasReset}
+		i.follower = &Follower{DB: o.DB, Engine: i, Model: model}
 		if model != nil {
 			if err := i.follower.waiting.load(filepath.Join(dir, waitingFile), model.Name()); err != nil {
 				return nil, err
