@@ -18,7 +18,7 @@ import (
 
 var noon = time.Date(2026, 5, 29, 16, 0, 0, 0, time.UTC) // noon in New York
 
-// open returns a catalogue of four editions: 25, 26, 27 and 29 May 2026.
+// open returns a catalog of four editions: 25, 26, 27 and 29 May 2026.
 func open(t *testing.T, db *store.DB, now time.Time) *catalog.Catalog {
 	t.Helper()
 	var batch []paper.Observation

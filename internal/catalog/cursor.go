@@ -71,3 +71,15 @@ func formatRankKey(k store.RankKey, rank int) string {
 	return strings.Join([]string{strconv.Itoa(rank), strconv.Itoa(k.Votes),
 		strconv.FormatInt(k.Position, 10), string(k.ID)}, cursorSep)
 }
+
+// parseOffset reads the cursor of a ranking that is computed anew for each page.
+func parseOffset(cursor string) (int, error) {
+	if cursor == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(cursor)
+	if err != nil || n < 0 {
+		return 0, errCursor
+	}
+	return n, nil
+}

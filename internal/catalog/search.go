@@ -4,27 +4,16 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"math/rand/v2"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"broadsheet/internal/embedding"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search"
-	"broadsheet/internal/store"
 )
 
-// ErrNoSearch says that the catalogue was made without a search engine.
+// ErrNoSearch says that the catalog was made without a search engine.
 var ErrNoSearch = errors.New("there is no search engine here")
-
-// WithSearch makes the catalogue answer searches with an engine, and embed them with
-// a model (nil: by words alone). It is called before the catalogue is used.
-func (c *Catalog) WithSearch(engine search.Engine, model embedding.Model) *Catalog {
-	c.engine, c.model = engine, model
-	return c
-}
 
 // A SearchRequest is what somebody searches for.
 type SearchRequest struct {
@@ -67,22 +56,6 @@ type Hit struct {
 	Passage []search.Fragment // the best part of the abstract
 	Score   float64
 	Why     *search.Why
-}
-
-// An Author is a name with the address of its page, /authors/{Slug}.
-type Author struct{ Name, Slug string }
-
-// Facets counts what was found.
-type Facets struct {
-	Years, Categories, Organizations []Facet
-	Code                             int
-}
-
-// A Facet is how many papers have a value.
-type Facet struct {
-	Value  string // as the query language writes it
-	Label  string // as people read it
-	Papers int
 }
 
 const (
@@ -163,9 +136,7 @@ func (c *Catalog) byID(ctx context.Context, text string, f *SearchResult) (bool,
 		f.Paper = rows[0].Paper.ID
 		return true, nil
 	}
-	for _, r := range rows {
-		f.Candidates = append(f.Candidates, Entry{Paper: r.Paper, Submission: r.Submission})
-	}
+	f.Candidates = entriesOf(rows)
 	return true, nil
 }
 
@@ -203,168 +174,6 @@ func (c *Catalog) found(ctx context.Context, hits []search.Hit, q search.Query) 
 		})
 	}
 	return all, nil
-}
-
-// help offers an author's page and, where little was found, another spelling.
-func (c *Catalog) help(ctx context.Context, spelling string, f *SearchResult) error {
-	if !isPlain(f.Query) {
-		return nil
-	}
-	var err error
-	if f.DidYouMean, err = c.worthSaying(ctx, spelling, f.Total); err != nil {
-		return err
-	}
-	f.Author, err = c.author(ctx, f.Query.Text)
-	return err
-}
-
-// isPlain reports whether a query has words and no conditions.
-func isPlain(q search.Query) bool { return len(q.Must) == 0 && len(q.Not) == 0 && q.Text != "" }
-
-// muchBetter is how many times more papers another spelling has to find.
-const muchBetter = 10
-
-// worthSaying gives a spelling of a query that finds total papers if the spelling finds
-// many more, else "".
-func (c *Catalog) worthSaying(ctx context.Context, spelling string, total int) (string, error) {
-	if spelling == "" {
-		return "", nil
-	}
-	q, _ := search.Parse(spelling, c.now())
-	res, err := c.engine.Search(ctx, search.Request{Query: q, Limit: 1})
-	if err != nil || res.Total < muchBetter*(total+1) {
-		return "", err
-	}
-	return spelling, nil
-}
-
-// author returns the author whose name a text is, in any order and with initials;
-// of several, the one with the most papers among the first found.
-func (c *Catalog) author(ctx context.Context, text string) (*Author, error) {
-	const mostWords, looked = 5, 30
-	if n := len(strings.Fields(text)); n < 1 || n > mostWords {
-		return nil, nil
-	}
-	want := search.AuthorQuery(text)
-	if len(want) == 0 {
-		return nil, nil
-	}
-	by := search.Query{Must: []search.Clause{{Field: search.FieldAuthor, Text: text}}}
-	res, err := c.engine.Search(ctx, search.Request{Query: by, Limit: looked, NoTotal: true})
-	if err != nil || len(res.Hits) == 0 {
-		return nil, err
-	}
-	ids := make([]paper.ID, len(res.Hits))
-	for i, h := range res.Hits {
-		ids[i] = h.ID
-	}
-	authors, err := c.db.AuthorsOf(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	return mostNamed(authors, want), nil
-}
-
-// mostNamed is the author that has all the wanted terms in one name and stands there most
-// often. A single word names nobody unless all of them share it.
-func mostNamed(authors []paper.Author, want []string) *Author {
-	count := map[Author]int{}
-	for _, a := range authors {
-		terms := search.AuthorTerms(a.Name)
-		missing := slices.ContainsFunc(want, func(t string) bool { return !slices.Contains(terms, t) })
-		if !missing && !a.Hidden {
-			count[Author{a.Name, paper.Slug(a.Name)}]++
-		}
-	}
-	var best *Author
-	for a, n := range count {
-		if best == nil || n > count[*best] || n == count[*best] && a.Name < best.Name {
-			best = &a
-		}
-	}
-	if len(want) == 1 && len(count) > 1 {
-		return nil
-	}
-	return best
-}
-
-// mostFacets is how many values of a kind are given, the most frequent ones.
-const mostFacets = 20
-
-// facets names the values of an engine's counts.
-func (c *Catalog) facets(ctx context.Context, in *search.Facets) (*Facets, error) {
-	if in == nil {
-		return nil, nil
-	}
-	out := &Facets{Code: in.Code}
-	for _, y := range in.Years {
-		out.Years = append(out.Years, Facet{y.Value, y.Value, y.Papers})
-	}
-	for _, cat := range in.Categories[:min(mostFacets, len(in.Categories))] {
-		out.Categories = append(out.Categories, Facet{cat.Value, cat.Value, cat.Papers})
-	}
-	orgs := in.Organizations[:min(mostFacets, len(in.Organizations))]
-	if len(orgs) == 0 {
-		return out, nil
-	}
-	values := make([]string, len(orgs))
-	for i, o := range orgs {
-		values[i] = o.Value
-	}
-	names, err := c.db.OrganizationNames(ctx, values)
-	if err != nil {
-		return nil, err
-	}
-	for _, o := range orgs {
-		out.Organizations = append(out.Organizations, Facet{o.Value, cmp.Or(names[o.Value], o.Value), o.Papers})
-	}
-	return out, nil
-}
-
-// Suggestions complete what somebody is typing, the likeliest first.
-type Suggestions struct {
-	Suggestions []search.Suggestion
-	Index       IndexState // while it is not ready, suggestions may be missing
-}
-
-// Suggest completes what somebody is typing.
-func (c *Catalog) Suggest(ctx context.Context, prefix string, limit int) (*Suggestions, error) {
-	state, err := c.Index(ctx)
-	if err != nil {
-		return nil, err
-	}
-	all, err := c.engine.Suggest(ctx, prefix, limit)
-	if err != nil {
-		return nil, err
-	}
-	return &Suggestions{all, state}, nil
-}
-
-// RandomQuery is something to search for: a keyword, else the title, of a paper of
-// the newest editions; "" when there are no papers.
-func (c *Catalog) RandomQuery(ctx context.Context) (string, error) {
-	papers, err := c.trendingCandidates(ctx)
-	if err != nil {
-		return "", err
-	}
-	var id paper.ID
-	if len(papers) > 0 {
-		id = papers[rand.IntN(len(papers))].ID
-	} else {
-		newest, err := c.db.Newest(ctx, store.Keyset{}, 50)
-		if err != nil || len(newest) == 0 {
-			return "", err
-		}
-		id = newest[rand.IntN(len(newest))].Paper.ID
-	}
-	rows, err := c.db.ByID(ctx, []paper.ID{id})
-	if err != nil || len(rows) == 0 {
-		return "", err
-	}
-	if k := rows[0].Paper.Keywords; len(k) > 0 {
-		return k[rand.IntN(len(k))], nil
-	}
-	return rows[0].Paper.Title, nil
 }
 
 // Name puts the papers that the text of a question names by their identifiers among

@@ -16,7 +16,7 @@ import (
 	"broadsheet/internal/store/storetest"
 )
 
-// searchable returns the catalogue of open with a search engine that knows all of it,
+// searchable returns the catalog of open with a search engine that knows all of it,
 // and two papers whose identifiers differ in a lost zero.
 func searchable(t *testing.T, db *store.DB) *catalog.Catalog {
 	t.Helper()

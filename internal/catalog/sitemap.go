@@ -6,6 +6,11 @@ import (
 	"broadsheet/internal/paper"
 )
 
+// A Month is a calendar month with publications, for sitemaps.
+type Month struct {
+	Period paper.Period
+}
+
 // SitemapMonths returns the months in which papers may have been published, newest
 // first.
 func (c *Catalog) SitemapMonths(ctx context.Context) ([]Month, error) {

@@ -36,27 +36,31 @@ func (c *Catalog) Trending(ctx context.Context, w rank.Weights, cursor string, l
 	if err != nil {
 		return nil, err
 	}
-	ranked := c.score(papers, w)
-	ranked = ranked[min(start, len(ranked)):]
-	l := &List{}
-	if len(ranked) > limit {
-		ranked = ranked[:limit]
+	entries, more, err := c.ranked(ctx, papers, w, start, limit)
+	l := &List{Entries: entries}
+	if more {
 		l.More = strconv.Itoa(start + limit)
 	}
-	l.Entries, err = c.entries(ctx, ranked, start)
 	return l, err
 }
 
-// parseOffset reads the cursor of a ranking that is computed anew for each page.
-func parseOffset(cursor string) (int, error) {
-	if cursor == "" {
-		return 0, nil
+// ranked is limit candidates by their score behind the first start, and whether more
+// follow.
+func (c *Catalog) ranked(ctx context.Context, papers []store.Candidate, w rank.Weights, start, limit int) (entries []Entry, more bool, err error) {
+	all := c.score(papers, w)
+	start = min(start, len(all))
+	end := min(start+limit, len(all))
+	ids := make([]paper.ID, 0, end-start)
+	scores := map[paper.ID]rank.Score{}
+	for _, s := range all[start:end] {
+		ids = append(ids, s.id)
+		scores[s.id] = s.score
 	}
-	n, err := strconv.Atoi(cursor)
-	if err != nil || n < 0 {
-		return 0, errCursor
+	entries, err = c.Papers(ctx, ids)
+	for i := range entries {
+		entries[i].Rank, entries[i].Score = start+i+1, scores[entries[i].Paper.ID]
 	}
-	return n, nil
+	return entries, end < len(all), err
 }
 
 // trendingCandidates returns the papers that may trend.
@@ -94,22 +98,4 @@ func (c *Catalog) score(papers []store.Candidate, w rank.Weights) []scored {
 // signals counts a paper's age from when the edition of its first day opened.
 func (c *Catalog) signals(votes, comments, stars int, day paper.Day) rank.Signals {
 	return rank.Signals{Votes: votes, Comments: comments, Stars: stars, Since: c.clock.OpensAt(day)}
-}
-
-func (c *Catalog) entries(ctx context.Context, ranked []scored, start int) ([]Entry, error) {
-	ids := make([]paper.ID, len(ranked))
-	scores := map[paper.ID]rank.Score{}
-	for i, s := range ranked {
-		ids[i] = s.id
-		scores[s.id] = s.score
-	}
-	rows, err := c.db.ByID(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	var entries []Entry
-	for i, r := range rows {
-		entries = append(entries, Entry{Paper: r.Paper, Submission: r.Submission, Rank: start + i + 1, Score: scores[r.Paper.ID]})
-	}
-	return entries, nil
 }

@@ -12,7 +12,7 @@ import (
 	"broadsheet/internal/urls"
 )
 
-func TestRolls(t *testing.T) {
+func TestListPages(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		c := searchable(t, db)
 		for _, ref := range []urls.List{
@@ -20,16 +20,16 @@ func TestRolls(t *testing.T) {
 			{Kind: urls.KindNew}, {Kind: urls.KindSearch, Query: "paper"}, {Kind: urls.KindOrganization, Name: "acme"},
 			{Kind: urls.KindAuthor, Name: "emilie-du-chatelet"},
 		} {
-			roll, err := c.ListPage(t.Context(), ref, "", 3)
-			if err != nil || len(roll.Entries) == 0 || roll.Title == "" {
-				t.Errorf("%s: %+v, %v", ref.Path(), roll, err)
+			list, err := c.ListPage(t.Context(), ref, "", 3)
+			if err != nil || len(list.Entries) == 0 || list.Title == "" {
+				t.Errorf("%s: %+v, %v", ref.Path(), list, err)
 				continue
 			}
-			first := ids(roll.Entries)
-			if roll.More == "" {
+			first := ids(list.Entries)
+			if list.More == "" {
 				continue
 			}
-			next, err := c.ListPage(t.Context(), ref, roll.More, 3)
+			next, err := c.ListPage(t.Context(), ref, list.More, 3)
 			if err != nil || len(next.Entries) == 0 || slices.Equal(ids(next.Entries), first) {
 				t.Errorf("%s, second page: %v", ref.Path(), err)
 			}

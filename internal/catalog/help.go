@@ -1,0 +1,93 @@
+package catalog
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"broadsheet/internal/paper"
+	"broadsheet/internal/search"
+)
+
+// help offers an author's page and, where little was found, another spelling.
+func (c *Catalog) help(ctx context.Context, spelling string, f *SearchResult) error {
+	if !isPlain(f.Query) {
+		return nil
+	}
+	var err error
+	if f.DidYouMean, err = c.worthSaying(ctx, spelling, f.Total); err != nil {
+		return err
+	}
+	f.Author, err = c.author(ctx, f.Query.Text)
+	return err
+}
+
+// isPlain reports whether a query has words and no conditions.
+func isPlain(q search.Query) bool { return len(q.Must) == 0 && len(q.Not) == 0 && q.Text != "" }
+
+// muchBetter is how many times more papers another spelling has to find.
+const muchBetter = 10
+
+// worthSaying gives a spelling of a query that finds total papers if the spelling finds
+// many more, else "".
+func (c *Catalog) worthSaying(ctx context.Context, spelling string, total int) (string, error) {
+	if spelling == "" {
+		return "", nil
+	}
+	q, _ := search.Parse(spelling, c.now())
+	res, err := c.engine.Search(ctx, search.Request{Query: q, Limit: 1})
+	if err != nil || res.Total < muchBetter*(total+1) {
+		return "", err
+	}
+	return spelling, nil
+}
+
+// author returns the author whose name a text is, in any order and with initials;
+// of several, the one with the most papers among the first found.
+func (c *Catalog) author(ctx context.Context, text string) (*Author, error) {
+	const mostWords, looked = 5, 30
+	if n := len(strings.Fields(text)); n < 1 || n > mostWords {
+		return nil, nil
+	}
+	want := search.AuthorQuery(text)
+	if len(want) == 0 {
+		return nil, nil
+	}
+	by := search.Query{Must: []search.Clause{{Field: search.FieldAuthor, Text: text}}}
+	res, err := c.engine.Search(ctx, search.Request{Query: by, Limit: looked, NoTotal: true})
+	if err != nil || len(res.Hits) == 0 {
+		return nil, err
+	}
+	ids := make([]paper.ID, len(res.Hits))
+	for i, h := range res.Hits {
+		ids[i] = h.ID
+	}
+	authors, err := c.db.AuthorsOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	return mostNamed(authors, want), nil
+}
+
+// mostNamed is the author that has all the wanted terms in one name and stands there most
+// often. A single word names nobody unless all of them share it.
+func mostNamed(authors []paper.Author, want []string) *Author {
+	count := map[Author]int{}
+	for _, a := range authors {
+		terms := search.AuthorTerms(a.Name)
+		missing := slices.ContainsFunc(want, func(t string) bool { return !slices.Contains(terms, t) })
+		if !missing && !a.Hidden {
+			count[Author{a.Name, paper.Slug(a.Name)}]++
+		}
+	}
+	var best *Author
+	for a, n := range count {
+		if best == nil || n > count[*best] || n == count[*best] && a.Name < best.Name {
+			best = &a
+		}
+	}
+	if len(want) == 1 && len(count) > 1 {
+		return nil
+	}
+	return best
+}
