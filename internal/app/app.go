@@ -16,6 +16,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -39,7 +40,7 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, out io.Write
 	}
 	servers, serving := errgroup.WithContext(ctx)
 	r.start(serving, servers)
-	parts, err := build(serving, cfg, log)
+	parts, err := startUntil(serving, log, func() (*parts, error) { return build(serving, cfg, log) })
 	if err != nil {
 		cancel()
 		return errors.Join(unlessStopped(ctx, err), servers.Wait())
@@ -48,9 +49,52 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, out io.Write
 	r.ready.Ready(parts.site)
 	log.Info("ready", "url", httpserver.URL(site), "version", Version(), "data", cfg.Data, "papers", parts.count)
 	fmt.Fprintf(out, "%s is ready at %s\n", cfg.SiteName, httpserver.URL(site))
-	err = servers.Wait()
+	err = errors.Join(servers.Wait(), stop(log, parts.close))
 	log.Info("stopped")
-	return errors.Join(err, parts.close())
+	return err
+}
+
+// stopTime is how long what runs beside requests has to end. What has not ended by then
+// is left to the end of the process: database and index are made to survive that.
+const stopTime = 800 * time.Millisecond
+
+// startUntil returns what start builds. Where start does not end soon after ctx, as while
+// another process has the database locked, it returns context.Canceled without it.
+func startUntil(ctx context.Context, log *slog.Logger, start func() (*parts, error)) (*parts, error) {
+	type result struct {
+		parts *parts
+		err   error
+	}
+	started := make(chan result, 1)
+	go func() {
+		p, err := start()
+		started <- result{p, err}
+	}()
+	select {
+	case r := <-started:
+		return r.parts, r.err
+	case <-ctx.Done():
+	}
+	select {
+	case r := <-started:
+		return r.parts, r.err
+	case <-time.After(stopTime):
+		log.Warn("the start was under way and is left", "after", stopTime)
+		return nil, context.Canceled
+	}
+}
+
+// stop closes what was built, and waits for that for [stopTime].
+func stop(log *slog.Logger, closeAll func() error) error {
+	closed := make(chan error, 1)
+	go func() { closed <- closeAll() }()
+	select {
+	case err := <-closed:
+		return err
+	case <-time.After(stopTime):
+		log.Warn("what runs beside requests has not ended and is left", "after", stopTime)
+		return nil
+	}
 }
 
 // unlessStopped is err, or nil when it came of a stop while the site was starting.
