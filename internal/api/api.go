@@ -1,13 +1,13 @@
 // Package api is the JSON interface of the public Daily Papers site, so that the
 // clients people have work here unchanged: lists of editions, search, single papers.
 //
-// Start with [New], which returns the handler of everything under /api/ except
+// Start with [New], which returns the routes of everything under /api/ except
 // /api/v1; routes.go lists every address. daily.go, papers.go and search.go answer,
 // shape.go has the shapes of the answers and item.go fills them, problem.go says what
 // went wrong in the form its clients read. [Writer.PageData] is the same for the pages
 // that scrapers read.
 //
-// Callers mount the handler at "/api/" and set the header X-Request-Id before, which
+// Callers put the routes into a [httpserver.Router] and set the header X-Request-Id before, which
 // clients show with errors. Answers may be read by scripts of any site; nothing here
 // looks at cookies or tokens (clients send those of the public site along), and
 // nothing can be changed.
@@ -71,8 +71,8 @@ type api struct {
 	writer *Writer
 }
 
-// New returns the handler of everything under /api/.
-func New(o Options) (http.Handler, error) {
+// New returns the routes of everything under /api/ but /api/v1.
+func New(o Options) ([]httpserver.Route, error) {
 	if o.Catalog == nil {
 		return nil, errors.New("api: Options.Catalog is missing")
 	}
@@ -86,21 +86,23 @@ func New(o Options) (http.Handler, error) {
 	if o.Cache == nil {
 		o.Cache = httpserver.NewCache(httpserver.CacheOptions{Version: o.Catalog.Version, Now: o.Now, Log: o.Log})
 	}
-	return &api{o, NewWriter(o)}, nil
+	return (&api{o, NewWriter(o)}).routes(), nil
 }
 
-// ServeHTTP answers whatever comes.
-func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	open(w.Header(), r)
-	k, err := a.answer(r)
-	if err != nil {
-		k = httpserver.Uncached(compatError(a.explain(r, err)))
-	}
-	k.Write(w, r)
+// handler answers the requests that find finds an asker for, by their paths.
+func (a *api) handler(find func(path string) (asker, paper.ID)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		open(w.Header(), r)
+		k, err := a.answer(r, find)
+		if err != nil {
+			k = httpserver.Uncached(compatError(a.explain(r, err)))
+		}
+		k.Write(w, r)
+	})
 }
 
 // answer is what there is to say to a request.
-func (a *api) answer(r *http.Request) (*httpserver.CachedResponse, error) {
+func (a *api) answer(r *http.Request, find func(path string) (asker, paper.ID)) (*httpserver.CachedResponse, error) {
 	ask, id := find(r.URL.Path)
 	switch {
 	case ask == nil:

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 )
 
@@ -114,7 +115,7 @@ func TestErrors(t *testing.T) {
 		{"GET", "/api/unheard", 404, "NotFound", "nothing at this address"},
 		{"POST", "/api/unheard", 404, "NotFound", "nothing at this address"},
 		{"OPTIONS", "/api/unheard", 404, "NotFound", "nothing at this address"},
-		{"GET", "//api//daily_papers", 404, "NotFound", "nothing at this address"},
+		{"GET", "/api//daily_papers", 404, "NotFound", "nothing at this address"},
 		{"GET", "/api/../api/daily_papers", 404, "NotFound", "nothing at this address"},
 		{"POST", "/api/papers/index", 404, "NotFound", "nothing at this address"},
 		{"POST", "/api/papers/submit", 404, "NotFound", "nothing at this address"},
@@ -185,7 +186,7 @@ func TestPanicIsAnAnswer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp := ask(t, h, "GET", "/api/papers/2605.12345")
+	resp := ask(t, httpserver.NewRouter(h...), "GET", "/api/papers/2605.12345")
 	if body := read(t, resp); resp.StatusCode != 500 || !json.Valid([]byte(body)) {
 		t.Errorf("got %s %s", resp.Status, body)
 	}
@@ -229,10 +230,11 @@ func TestHeaders(t *testing.T) {
 func TestBase(t *testing.T) {
 	s := newShelf()
 	s.entries[0].Submission.By.Avatar = ""
-	h, err := New(Options{Catalog: s})
+	routes, err := New(Options{Catalog: s})
 	if err != nil {
 		t.Fatal(err)
 	}
+	h := httpserver.NewRouter(routes...)
 	server := httptest.NewTLSServer(h)
 	defer server.Close()
 	if body := read(t, ask(t, h, "GET", "/api/daily_papers")); !strings.Contains(body, `"avatarUrl":"http://example.com/favicon.ico"`) {

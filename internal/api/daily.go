@@ -6,12 +6,11 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // usualDaily and mostDaily are how many papers a page has without a limit, and at most.
@@ -60,7 +59,7 @@ func (p params) listing() (l listing, err error) {
 		return l, wrong(`The parameter sort must be "publishedAt" or "trending".`)
 	}
 	l.submitter = p.Get("submitter")
-	l.none = l.none || l.page == endless || !plain(l.submitter) || l.page >= unaskedPages && !p.Has("limit") && len(l.periods) == 0
+	l.none = l.none || l.page == endless || !paper.IsText(l.submitter) || l.page >= unaskedPages && !p.Has("limit") && len(l.periods) == 0
 	return l, nil
 }
 
@@ -68,9 +67,6 @@ func parseDate(s string) (paper.Period, error) {
 	day, err := paper.ParseDay(s)
 	return day.Period(), err
 }
-
-// plain reports whether s can be a name: what it may not have, databases refuse.
-func plain(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
 
 // query is the listing as parameters, of which each has one form.
 func (l listing) query() url.Values {
@@ -108,7 +104,7 @@ func (a *api) daily(r request) (question, error) {
 		next := ""
 		if more {
 			l.page++
-			next = address(r.base, "/api/daily_papers", l.query())
+			next = address(r.base, urls.DailyPapers, l.query())
 		}
 		return found(a.writer.at(r.base).items(entries), next)
 	}}, nil

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search"
 )
@@ -206,7 +207,7 @@ func newHandler(t testing.TB, s *shelf) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return h
+	return httpserver.NewRouter(h...)
 }
 
 // ask sends a request, with header given as names and values in turn.

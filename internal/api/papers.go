@@ -12,6 +12,7 @@ import (
 
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // usualPapers and mostPapers are how many papers a page of all has without a limit,
@@ -40,7 +41,7 @@ func (a *api) papers(r request) (question, error) {
 		next := ""
 		if list.More != "" {
 			v.Set("cursor", cursors.EncodeToString([]byte(list.More)))
-			next = address(r.base, "/api/papers", v)
+			next = address(r.base, urls.APIPapers, v)
 		}
 		return found(a.writer.at(r.base).briefs(list.Entries), next)
 	}}, nil
@@ -91,7 +92,7 @@ func unknown(id paper.ID) error {
 // is none, what names look like.
 func nothing(path string) error {
 	msg := "There is nothing at this address."
-	if name, ok := strings.CutPrefix(path, "/api/papers/"); ok && !strings.Contains(name, "/") {
+	if name, ok := strings.CutPrefix(path, urls.APIPapers+"/"); ok && !strings.Contains(name, "/") {
 		msg += " Papers have identifiers like 2401.01234, hep-th/9901001, or a DOI."
 	}
 	return &failure{status: http.StatusNotFound, msg: msg}

@@ -7,6 +7,7 @@ import (
 
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // A request is what somebody asks for.
@@ -26,34 +27,48 @@ type question struct {
 // An asker reads a request.
 type asker func(*api, request) (question, error)
 
-// routes lists the addresses without a paper in them. Whatever the public site has
-// beyond these and those of find changes something, which nobody can here.
-var routes = map[string]asker{
-	"/api/daily_papers":    (*api).daily,
-	"/api/papers":          (*api).papers,
-	"/api/papers/search":   (*api).search,
-	"/api/models":          always(`[]`), // no models, data sets, apps and collections are known,
-	"/api/datasets":        always(`[]`), // whatever they are filtered by
-	"/api/spaces":          always(`[]`),
-	"/api/collections":     always(`[]`),
-	"/api/agent-harnesses": always(`{"standardEnvVars":[],"harnesses":{}}`), // which the hf program asks for at every start
-	"/api/whoami-v2":       nobody,
+// askers lists the addresses without a paper in them. Whatever the public site has
+// beyond these and those about a paper changes something, which nobody can here.
+var askers = map[string]asker{
+	urls.DailyPapers:    (*api).daily,
+	urls.APIPapers:      (*api).papers,
+	urls.APISearch:      (*api).search,
+	urls.Models:         always(`[]`), // no models, data sets, apps and collections are known,
+	urls.Datasets:       always(`[]`), // whatever they are filtered by
+	urls.Spaces:         always(`[]`),
+	urls.Collections:    always(`[]`),
+	urls.AgentHarnesses: always(`{"standardEnvVars":[],"harnesses":{}}`), // which the hf program asks for at every start
+	urls.WhoAmI:         nobody,
 }
 
-// find is what answers at a path, with the paper that it names; nil where nothing does.
-func find(path string) (asker, paper.ID) {
-	if ask := routes[path]; ask != nil {
-		return ask, ""
+// routes are the addresses of the API.
+func (a *api) routes() []httpserver.Route {
+	routes := []httpserver.Route{
+		{Pattern: urls.APIPaperRoute, Handler: a.handler(ofPaper)},
+		{Pattern: urls.APIArXivRoute, Handler: a.handler(ofRepos)},
+		{Pattern: urls.API, Handler: a.handler(ofPaper)}, // an identifier may have two slashes in it
 	}
-	if rest, ok := strings.CutPrefix(path, "/api/papers/"); ok {
-		return about((*api).paper, rest)
+	for pattern, ask := range askers {
+		routes = append(routes, httpserver.Route{Pattern: pattern, Handler: a.handler(func(string) (asker, paper.ID) { return ask, "" })})
 	}
-	if rest, ok := strings.CutPrefix(path, "/api/arxiv/"); ok {
-		if name, ok := strings.CutSuffix(rest, "/repos"); ok {
-			return about((*api).repos, name)
-		}
+	return routes
+}
+
+// ofPaper is what answers at the path of a paper; nil where it names none.
+func ofPaper(path string) (asker, paper.ID) {
+	if name, ok := strings.CutPrefix(path, urls.APIPapers+"/"); ok {
+		return about((*api).paper, name)
 	}
 	return nil, ""
+}
+
+// ofRepos is the same for what of a paper is on this site.
+func ofRepos(path string) (asker, paper.ID) {
+	name, ok := strings.CutSuffix(strings.TrimPrefix(path, urls.APIArXiv), urls.ReposEnding)
+	if !ok {
+		return nil, ""
+	}
+	return about((*api).repos, name)
 }
 
 // about is ask for the paper of that name; nil when it is no name of a paper. All

@@ -149,7 +149,7 @@ func assemble(cfg *config.Config, log *slog.Logger, db *store.DB, idx *indexer.I
 		return nil, err
 	}
 	cat := catalog.New(db, clock, time.Now).WithSearch(idx, idx.Model())
-	f, err := newFrontEnds(cfg, log, cat, clock)
+	f, err := newRouter(cfg, log, cat, clock)
 	if err != nil {
 		return nil, err
 	}

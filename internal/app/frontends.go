@@ -2,8 +2,7 @@ package app
 
 import (
 	"log/slog"
-	"net/http"
-	"strings"
+	"slices"
 
 	"broadsheet/internal/api"
 	v1 "broadsheet/internal/api/v1"
@@ -14,20 +13,16 @@ import (
 	"broadsheet/internal/mcpserver"
 	"broadsheet/internal/media"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 	"broadsheet/internal/web"
 )
 
 // cacheBytes is what the cached responses of all front ends may weigh together.
 const cacheBytes = 16 << 20
 
-// frontEnds are the handlers of the site, one for each way to ask it.
-type frontEnds struct {
-	pages, compat, own, agents http.Handler
-	feeds                      *feed.Handler
-}
-
-// newFrontEnds makes all front ends over one catalog, with one cache.
-func newFrontEnds(cfg *config.Config, log *slog.Logger, cat *catalog.Catalog, clock paper.Clock) (*frontEnds, error) {
+// newRouter makes all front ends over one catalog, with one cache, and puts the routes
+// of all into one router.
+func newRouter(cfg *config.Config, log *slog.Logger, cat *catalog.Catalog, clock paper.Clock) (*httpserver.Router, error) {
 	cache := httpserver.NewCache(httpserver.CacheOptions{Bytes: cacheBytes, Version: cat.Version, Log: log})
 	compatible := api.Options{Catalog: cat, Cache: cache, BaseURL: cfg.BaseURL, SiteName: cfg.SiteName, Log: log}
 	compat, err := api.New(compatible)
@@ -62,8 +57,20 @@ func newFrontEnds(cfg *config.Config, log *slog.Logger, cat *catalog.Catalog, cl
 	if err != nil {
 		return nil, err
 	}
-	f := &frontEnds{pages: pages, compat: compat, own: own, feeds: feeds, agents: agents.Handler()}
-	return f.limited(cfg, log), nil
+	limit := httpserver.NewRateLimit(cfg.APILimit, httpserver.NewClientAddress(cfg.Proxies()), nil, log)
+	return httpserver.NewRouter(slices.Concat(pages, feeds.Routes(),
+		limited(limit, api.Refuse, compat...),
+		limited(limit, v1.Refuse, own.Routes()...),
+		limited(limit, api.Refuse, httpserver.Route{Pattern: urls.Agents, Handler: agents.Handler()}),
+	)...), nil
+}
+
+// limited puts a limit before what programs ask.
+func limited(limit *httpserver.RateLimit, refuse httpserver.RefuseFunc, routes ...httpserver.Route) []httpserver.Route {
+	for i, r := range routes {
+		routes[i].Handler = limit.Limit(r.Handler, refuse)
+	}
+	return routes
 }
 
 // newAgents makes the tools for agents.
@@ -72,35 +79,3 @@ func newAgents(cfg *config.Config, log *slog.Logger, cat *catalog.Catalog) (*mcp
 		Catalog: cat, BaseURL: cfg.BaseURL, SiteName: cfg.SiteName, Version: Version(), Log: log,
 	})
 }
-
-// limited puts one limit before what programs ask.
-func (f *frontEnds) limited(cfg *config.Config, log *slog.Logger) *frontEnds {
-	l := httpserver.NewRateLimit(cfg.APILimit, httpserver.NewClientAddress(cfg.Proxies()), nil, log)
-	f.compat = l.Limit(f.compat, api.Refuse)
-	f.own = l.Limit(f.own, v1.Refuse)
-	f.agents = l.Limit(f.agents, api.Refuse)
-	return f
-}
-
-// ServeHTTP hands a request to its front end. Each looks at odd paths itself, so nothing is
-// cleaned here.
-func (f *frontEnds) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	f.of(r.URL.Path).ServeHTTP(w, r)
-}
-
-func (f *frontEnds) of(path string) http.Handler {
-	switch {
-	case ownAPI(path):
-		return f.own
-	case strings.HasPrefix(path, "/api/"):
-		return f.compat
-	case path == "/mcp":
-		return f.agents
-	case f.feeds.Claims(path):
-		return f.feeds
-	}
-	return f.pages
-}
-
-// ownAPI reports whether a path belongs to our own API.
-func ownAPI(path string) bool { return path == "/api/v1" || strings.HasPrefix(path, "/api/v1/") }

@@ -117,7 +117,7 @@ func TestStatements(t *testing.T) {
 	} {
 		clock := paper.DefaultClock()
 		cat := catalog.New(db, clock, func() time.Time { return clock.OpensAt("2026-05-23") }).WithSearch(engine, embeddingtest.Model{})
-		site, err := newFrontEnds(&cfg, silent, cat, clock)
+		site, err := newRouter(&cfg, silent, cat, clock)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,9 +14,6 @@ import (
 	"broadsheet/internal/urls"
 )
 
-// opmlPath is the address of the list of standing feeds.
-const opmlPath = "/feeds.opml"
-
 // A target is what an address asks for.
 type target struct {
 	ref      urls.List
@@ -40,23 +37,31 @@ func (t target) home() string {
 	return t.ref.Path()
 }
 
-// foreign are first parts of paths that belong to others and are no organizations.
-var foreign = []string{"/api/", "/static/", "/media/", "/sitemaps/"}
-
-// Claims reports whether the package answers at a path: one that names a list, with
-// the ending of a form. Whether there is such a list is not looked up.
-func (h *Handler) Claims(path string) bool {
-	if path == opmlPath {
-		return true
+// route is the pattern of the target's address, for metrics.
+func (t target) route() string {
+	if t.standing != nil {
+		return t.standing.path + t.form.ending
 	}
+	return t.ref.Route() + t.form.ending
+}
+
+// Routes are the addresses of feeds: with the ending of a form, those of all lists.
+func (h *Handler) Routes() []httpserver.Route {
+	routes := []httpserver.Route{{Pattern: urls.Feeds, Handler: h}}
+	for _, pattern := range []string{
+		urls.DayRoute, urls.WeekRoute, urls.MonthRoute, urls.YearRoute, urls.AuthorRoute, urls.PaperRoute, urls.Rest,
+	} {
+		routes = append(routes, httpserver.Route{Pattern: pattern, Handler: h, Match: claims})
+	}
+	return routes
+}
+
+// claims reports whether a path names a list, with the ending of a form. Whether there
+// is such a list is not looked up.
+func claims(path string) bool {
 	bare, f := cutForm(path)
 	if f == nil {
 		return false
-	}
-	for _, prefix := range foreign {
-		if strings.HasPrefix(path, prefix) {
-			return false
-		}
 	}
 	if standingAt(bare) != nil {
 		return true

@@ -38,13 +38,14 @@ func (h *Handler) answer(r *http.Request) (*httpserver.CachedResponse, error) {
 		return nil, httpserver.ErrMethod
 	case len(r.URL.Path)+len(r.URL.RawQuery) > maxAddress:
 		return nil, httpserver.ErrTooLong
-	case r.URL.Path == opmlPath:
-		return h.response(r, opmlPath, func(context.Context) (*httpserver.Response, error) { return h.opml(h.base(r)) })
+	case r.URL.Path == urls.Feeds:
+		return h.response(r, urls.Feeds, func(context.Context) (*httpserver.Response, error) { return h.opml(h.base(r)) })
 	}
 	t, err := targetOf(r)
 	if err != nil {
 		return nil, err
 	}
+	r.Pattern = t.route()
 	return h.response(r, t.key(), func(ctx context.Context) (*httpserver.Response, error) { return h.written(ctx, t, h.base(r)) })
 }
 
@@ -136,7 +137,7 @@ func explain(err error) string {
 	}
 	switch httpserver.StatusOf(err) {
 	case http.StatusNotFound:
-		return "There is no such list here. " + opmlPath + " names those that can be followed."
+		return "There is no such list here. " + urls.Feeds + " names those that can be followed."
 	case http.StatusMethodNotAllowed:
 		return "A feed can only be read: use GET or HEAD."
 	case http.StatusRequestURITooLong:

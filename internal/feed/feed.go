@@ -22,8 +22,8 @@
 // its closing: so its feed is the same whoever votes later. Only what arXiv corrects changes it. An
 // open edition says that it is open. A paper appears once.
 //
-// Callers hand over what [Handler.Claims] says yes to. Papers themselves
-// (/papers/ID.md, .bib, .ris) are pages' business and not claimed.
+// Callers put [Handler.Routes] into a [httpserver.Router]. Papers themselves
+// (/papers/ID.md, .bib, .ris) are pages' business.
 package feed
 
 import (

@@ -12,6 +12,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/embedding/embeddingtest"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/indexer"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search/searchtest"
@@ -28,6 +29,7 @@ const site = "https://papers.example"
 // A shelf is a site's feeds over a real catalogue.
 type shelf struct {
 	*Handler
+	*httpserver.Router
 	db  *store.DB
 	now time.Time
 	n   int64 // of observations, for their fingerprints
@@ -44,8 +46,11 @@ func newShelf(t testing.TB) *shelf {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.Router = httpserver.NewRouter(s.Routes()...)
 	return s
 }
+
+func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.Router.ServeHTTP(w, r) }
 
 func (s *shelf) clock() time.Time { return s.now }
 

@@ -41,7 +41,7 @@ func TestEveryListInEveryForm(t *testing.T) {
 					}
 					return
 				}
-				if bare, _, _ := strings.Cut(path, "?"); !s.Claims(bare) {
+				if bare, _, _ := strings.Cut(path, "?"); !claims(bare) {
 					t.Errorf("%s is not claimed", bare)
 				}
 				got := readers[f.ending](t, get(t, s, path, 200))
@@ -289,28 +289,27 @@ func TestOPML(t *testing.T) {
 }
 
 func TestClaims(t *testing.T) {
-	s := newShelf(t)
 	for _, list := range lists {
 		path, _, _ := strings.Cut(list, "?")
 		for _, f := range forms {
-			if !s.Claims(path + f.ending) {
+			if !claims(path + f.ending) {
 				t.Errorf("%s is not claimed", path+f.ending)
 			}
 		}
-		if s.Claims(path) {
+		if claims(path) {
 			t.Errorf("%s is claimed", path)
 		}
 	}
-	for _, path := range []string{"/feeds.opml", "/papers/date/2026-99-99.rss", "/archive/soon.json", "/papers/no id/similar.atom", "/authors/x.y.rss"} {
-		if !s.Claims(path) {
+	for _, path := range []string{"/papers/date/2026-99-99.rss", "/archive/soon.json", "/papers/no id/similar.atom", "/authors/x.y.rss"} {
+		if !claims(path) {
 			t.Errorf("%s is not claimed", path)
 		}
 	}
 	for _, path := range []string{"", "/", ".rss", "/.rss", "/robots.txt", "/sitemap.xml", "/papers/2401.01234.md", "/papers/2401.01234.bib", "/papers/2401.01234.ris",
-		"/papers/2401.01234.csl.json", "/papers/2401.01234.json", "/papers/hep-th/9901001.md", "/papers/10.1145/3292500.bib", "/api/papers.json", "/api/papers.rss",
-		"/api/v1/openapi.json", "/api/v1/papers.json", "/static/site.rss", "/static/papers.json", "/static/a.papers.json", "/papers.rssx", "/papers.xml", "/feeds.rss", "/a/b/papers.rss",
-		"/about.md", "/developers.md", "/mcp.json", "//papers.rss", "/media/papers.json", "/favicon.ico", "/llms.txt"} {
-		if s.Claims(path) {
+		"/papers/2401.01234.csl.json", "/papers/2401.01234.json", "/papers/hep-th/9901001.md", "/papers/10.1145/3292500.bib",
+		"/api/v1/openapi.json", "/api/v1/papers.json", "/static/site.rss", "/static/a.papers.json", "/papers.rssx", "/papers.xml", "/feeds.rss", "/a/b/papers.rss",
+		"/about.md", "/developers.md", "/mcp.json", "//papers.rss", "/favicon.ico", "/llms.txt"} {
+		if claims(path) {
 			t.Errorf("%s is claimed", path)
 		}
 	}

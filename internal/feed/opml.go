@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 
 	"broadsheet/internal/httpserver"
+	"broadsheet/internal/urls"
 )
 
 type opmlDocument struct {
@@ -35,9 +36,9 @@ func (h *Handler) opml(base string) (*httpserver.Response, error) {
 	for _, s := range standings {
 		add(s.path, s.title, s.text)
 	}
-	add("/papers/trending", "Trending papers", trendingText)
-	add("/papers/new", "Newest papers", newText)
-	add("/archive", archiveTitle, archiveText)
+	add(urls.Trending, "Trending papers", trendingText)
+	add(urls.Newest, "Newest papers", newText)
+	add(urls.Archive, archiveTitle, archiveText)
 	body, err := writeXML(d)
 	return &httpserver.Response{Kind: "text/x-opml; charset=utf-8", Body: body}, err
 }

@@ -23,11 +23,11 @@ type standing struct {
 }
 
 var standings = []standing{
-	{path: "/papers", title: "Daily papers", text: "Every paper of the newest editions, the newest edition first.",
+	{path: urls.Papers, title: "Daily papers", text: "Every paper of the newest editions, the newest edition first.",
 		kind: paper.KindDay, newest: 7, least: 2, papers: 200, each: listedPeriod},
-	{path: "/papers/week", title: "Weekly papers", text: "The best papers of this week and the one before, by readers’ votes.",
+	{path: urls.ThisWeek, title: "Weekly papers", text: "The best papers of this week and the one before, by readers’ votes.",
 		kind: paper.KindWeek, newest: 2, least: 2, each: 100},
-	{path: "/papers/month", title: "Monthly papers", text: "The best papers of this month and the one before, by readers’ votes.",
+	{path: urls.ThisMonth, title: "Monthly papers", text: "The best papers of this month and the one before, by readers’ votes.",
 		kind: paper.KindMonth, newest: 2, least: 2, each: 100},
 }
 

@@ -102,7 +102,7 @@ func unknownArgument(tool, name string, args []argument) error {
 	if near := spelling.Nearest(name, names, 2); near != "" {
 		hint = "did you mean " + near + "?"
 	}
-	return paper.Invalid("arguments", "%s has no argument %q; %s", tool, shorten(name), hint)
+	return paper.Invalid("arguments", "%s has no argument %q; %s", tool, paper.Shorten(name), hint)
 }
 
 // scalar is a text, or a number as it was written; null is nothing.
@@ -135,12 +135,12 @@ func (v values) complete(tool string, a argument) error {
 	case a.number:
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 || n > a.most {
-			return paper.Invalid(a.name, "%q will not do; use a number from 1 to %d", shorten(text), a.most)
+			return paper.Invalid(a.name, "%q will not do; use a number from 1 to %d", paper.Shorten(text), a.most)
 		}
 	case a.most > 0 && utf8.RuneCountInString(text) > a.most:
 		return paper.Invalid(a.name, "at most %d characters are taken", a.most)
 	case a.one != nil && !slices.Contains(a.one, strings.ToLower(text)):
-		return paper.Invalid(a.name, "%q is none; use one of %s", shorten(text), strings.Join(a.one, ", "))
+		return paper.Invalid(a.name, "%q is none; use one of %s", paper.Shorten(text), strings.Join(a.one, ", "))
 	}
 	return nil
 }
@@ -149,13 +149,4 @@ func (v values) complete(tool string, a argument) error {
 func (v values) number(name string) int {
 	n, _ := strconv.Atoi(v[name])
 	return n
-}
-
-// shorten keeps an error readable when what was sent is long.
-func shorten(s string) string {
-	const limit = 80
-	if len(s) <= limit {
-		return s
-	}
-	return strings.ToValidUTF8(s[:limit], "") + "…"
 }

@@ -49,7 +49,7 @@ func (s *Server) period(ctx context.Context, date string) (paper.Period, error) 
 	if word != "today" && word != "latest" {
 		p, err := paper.ParsePeriod(date)
 		if err != nil {
-			return "", paper.Invalid("date", "%q will not do; use today, latest, or a form like 2026-05-27, 2026-W22 or 2026-05", shorten(date))
+			return "", paper.Invalid("date", "%q will not do; use today, latest, or a form like 2026-05-27, 2026-W22 or 2026-05", paper.Shorten(date))
 		}
 		return p, nil
 	}

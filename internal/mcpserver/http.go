@@ -13,6 +13,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"broadsheet/internal/httpserver"
+	"broadsheet/internal/paper"
 )
 
 // maxRequest is the longest request in bytes; questions are short.
@@ -72,13 +73,13 @@ func (s *Server) refusal(r *http.Request) string {
 	case s.own(r.Host):
 		return ""
 	case local && !loopback(r.Host):
-		return fmt.Sprintf("this site does not know itself as %s: if that is its name, set base_url to it", shorten(r.Host))
+		return fmt.Sprintf("this site does not know itself as %s: if that is its name, set base_url to it", paper.Shorten(r.Host))
 	case !loopback(r.Host):
 		return ""
 	}
 	origin := r.Header.Get("Origin")
 	if u, err := url.Parse(origin); origin != "" && (err != nil || !loopback(u.Host) && !s.own(u.Host)) {
-		return fmt.Sprintf("pages of %s may not ask a site on this machine", shorten(origin))
+		return fmt.Sprintf("pages of %s may not ask a site on this machine", paper.Shorten(origin))
 	}
 	return ""
 }

@@ -131,7 +131,7 @@ func (s *Server) resolve(ctx context.Context, text string) (paper.ID, error) {
 	case len(entries) > 1:
 		return "", ambiguous(text, entries)
 	case invalid != nil:
-		return "", paper.Invalid("id", "%q is not one; use an arXiv identifier (2401.01234 or hep-th/9901001), a DOI, or the address of a paper's page; search_papers finds them", shorten(text))
+		return "", paper.Invalid("id", "%q is not one; use an arXiv identifier (2401.01234 or hep-th/9901001), a DOI, or the address of a paper's page; search_papers finds them", paper.Shorten(text))
 	}
 	return "", unknown(id)
 }
@@ -156,7 +156,7 @@ func ambiguous(text string, entries []catalog.Entry) error {
 	for _, e := range entries {
 		all = append(all, fmt.Sprintf("%s (%s)", e.Paper.ID, title(&e.Paper)))
 	}
-	return say("%q has lost zeros and may be %s; ask again with one of them, as text", shorten(text), strings.Join(all, " or "))
+	return say("%q has lost zeros and may be %s; ask again with one of them, as text", paper.Shorten(text), strings.Join(all, " or "))
 }
 
 // addResources makes every paper a resource.
@@ -182,7 +182,7 @@ func (s *Server) resource(ctx context.Context, uri string) (text string, err err
 	defer guard(&err)
 	name, err := url.PathUnescape(strings.TrimPrefix(uri, scheme))
 	if err != nil {
-		return "", paper.Invalid("id", "%q is not one", shorten(uri))
+		return "", paper.Invalid("id", "%q is not one", paper.Shorten(uri))
 	}
 	id, err := s.resolve(ctx, name)
 	if err != nil {

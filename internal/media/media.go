@@ -5,9 +5,9 @@
 // but this site.
 //
 // Start with [New]. [Service.URL] gives the address to put into a page, and the
-// Service itself is the handler of [Prefix].
+// Service itself is the handler of [urls.Pictures].
 //
-// Callers must mount the Service under Prefix with the path as it came, and keep
+// Callers must mount the Service there with the path as it came, and keep
 // the key file: with a new key every picture gets a new address.
 //
 // Only addresses that this server signed are fetched, so the proxy is not open to
@@ -34,9 +34,6 @@ import (
 
 	"broadsheet/internal/paper"
 )
-
-// Prefix is the path under which proxied pictures are served.
-const Prefix = "/media/"
 
 // Mode says what becomes of foreign pictures.
 type Mode string

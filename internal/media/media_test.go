@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // picture is a file that begins like a PNG and is n bytes long.
@@ -115,7 +116,7 @@ func TestURL(t *testing.T) {
 			t.Errorf("link: URL(%q) = %q", tt.src, got)
 		}
 		got := proxy.URL(tt.src)
-		if strings.HasPrefix(got, Prefix) != tt.proxy || !tt.proxy && got != "" {
+		if strings.HasPrefix(got, urls.Pictures) != tt.proxy || !tt.proxy && got != "" {
 			t.Errorf("proxy: URL(%q) = %q", tt.src, got)
 		}
 		if src, ok := proxy.verify(got); tt.proxy && (!ok || src != tt.src) {
@@ -202,12 +203,12 @@ func TestServeRefuses(t *testing.T) {
 	other := s.URL(base + "/b.png")
 	sig := strings.Split(good, "/")[2]
 	for _, target := range []string{
-		Prefix,
-		Prefix + "x",
-		Prefix + "x/y",
-		Prefix + "/" + strings.Split(good, "/")[3],
-		Prefix + sig + "/" + strings.Split(other, "/")[3],
-		Prefix + sig + "/%21%21",
+		urls.Pictures,
+		urls.Pictures + "x",
+		urls.Pictures + "x/y",
+		urls.Pictures + "/" + strings.Split(good, "/")[3],
+		urls.Pictures + sig + "/" + strings.Split(other, "/")[3],
+		urls.Pictures + sig + "/%21%21",
 		good + "A",
 		good + "/..",
 		"/elsewhere",
@@ -449,7 +450,7 @@ func FuzzVerify(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(s.URL("https://example.com/a.png"))
-	f.Add(Prefix + "a/b")
+	f.Add(urls.Pictures + "a/b")
 	f.Fuzz(func(t *testing.T, p string) {
 		if src, ok := s.verify(p); ok && s.sign(src) != p {
 			t.Errorf("verify(%q) holds, but %q is signed as %q", p, src, s.sign(src))

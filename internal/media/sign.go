@@ -13,6 +13,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"broadsheet/internal/urls"
 )
 
 const (
@@ -20,19 +22,19 @@ const (
 	sigBytes = 16
 )
 
-// sign is the address of src on this site: Prefix, signature, "/", src in
+// sign is the address of src on this site: urls.Pictures, signature, "/", src in
 // URL-safe base64.
 func (s *Service) sign(src string) string {
 	mac := hmac.New(sha256.New, s.o.Secret)
-	mac.Write([]byte(Prefix + src))
+	mac.Write([]byte(urls.Pictures + src))
 	b64 := base64.RawURLEncoding
-	return Prefix + b64.EncodeToString(mac.Sum(nil)[:sigBytes]) + "/" + b64.EncodeToString([]byte(src))
+	return urls.Pictures + b64.EncodeToString(mac.Sum(nil)[:sigBytes]) + "/" + b64.EncodeToString([]byte(src))
 }
 
 // verify returns the source that the path of an address names, and whether this
 // server signed it.
 func (s *Service) verify(p string) (src string, ok bool) {
-	rest, ok := strings.CutPrefix(p, Prefix)
+	rest, ok := strings.CutPrefix(p, urls.Pictures)
 	if !ok {
 		return "", false
 	}

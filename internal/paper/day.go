@@ -44,7 +44,7 @@ func ParseDay(s string) (Day, error) {
 			return DayOf(t), nil
 		}
 	}
-	return "", Invalid("date", "%q is not a day; use a form like 2026-05-27", shorten(s))
+	return "", Invalid("date", "%q is not a day; use a form like 2026-05-27", Shorten(s))
 }
 
 // ParseMonth reads a month, "2026-05" or "2026-5".
@@ -52,7 +52,7 @@ func ParseMonth(s string) (Period, error) {
 	left, right, _ := strings.Cut(strings.TrimSpace(s), "-")
 	year, month := atoi(left, 4), atoi(right, 2)
 	if !inYears(year) || month < 1 || month > 12 {
-		return "", Invalid("month", "%q is not a month; use a form like 2026-05", shorten(s))
+		return "", Invalid("month", "%q is not a month; use a form like 2026-05", Shorten(s))
 	}
 	return Period(fmt.Sprintf("%04d-%02d", year, month)), nil
 }
@@ -62,7 +62,7 @@ func ParseWeek(s string) (Period, error) {
 	left, right, _ := strings.Cut(strings.ToUpper(strings.TrimSpace(s)), "-W")
 	year, week := atoi(left, 4), atoi(right, 2)
 	if !inYears(year) || week < 1 || week > 53 {
-		return "", Invalid("week", "%q is not a week; use a form like 2026-W22", shorten(s))
+		return "", Invalid("week", "%q is not a week; use a form like 2026-W22", Shorten(s))
 	}
 	if weeks := weeksIn(year); week > weeks {
 		return "", Invalid("week", "%d has %d weeks; the last one is %d-W%d", year, weeks, year, weeks)
@@ -80,7 +80,7 @@ func ParsePeriod(s string) (Period, error) {
 	}
 	day, err := ParseDay(s)
 	if err != nil {
-		return "", Invalid("date", "%q is not a day, a week or a month; use a form like 2026-05-27, 2026-W22 or 2026-05", shorten(s))
+		return "", Invalid("date", "%q is not a day, a week or a month; use a form like 2026-05-27, 2026-W22 or 2026-05", Shorten(s))
 	}
 	return Period(day), nil
 }
@@ -264,12 +264,12 @@ func DefaultClock() Clock {
 func NewClock(zone, opens string) (Clock, error) {
 	location, err := time.LoadLocation(zone)
 	if err != nil || zone == "" || zone == "Local" {
-		return Clock{}, Invalid("time zone", "%q is not known; use a name like America/New_York or UTC", shorten(zone))
+		return Clock{}, Invalid("time zone", "%q is not known; use a name like America/New_York or UTC", Shorten(zone))
 	}
 	left, right, _ := strings.Cut(opens, ":")
 	hour, minute := atoi(left, 2), atoi(right, 2)
 	if hour < 0 || minute < 0 || minute > 59 || len(right) != 2 || hour*60+minute > 24*60 {
-		return Clock{}, Invalid("opening time", "%q is not a time of day; use a form like 21:30", shorten(opens))
+		return Clock{}, Invalid("opening time", "%q is not a time of day; use a form like 21:30", Shorten(opens))
 	}
 	return Clock{Location: location, Opens: time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute}, nil
 }

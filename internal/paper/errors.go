@@ -3,6 +3,8 @@ package paper
 import (
 	"errors"
 	"fmt"
+	"strings"
+	"unicode/utf8"
 )
 
 // The kinds of error. Ask with errors.Is and errors.As, never by text.
@@ -29,3 +31,16 @@ func (e *InvalidError) Error() string { return fmt.Sprintf("%s: %s", e.Field, e.
 func Invalid(field, format string, args ...any) error {
 	return &InvalidError{Field: field, Msg: fmt.Sprintf(format, args...)}
 }
+
+// Shorten keeps an error message readable when the input is long: it is the first 80
+// bytes of s, with a sign that there was more.
+func Shorten(s string) string {
+	const limit = 80
+	if len(s) <= limit {
+		return s
+	}
+	return strings.ToValidUTF8(s[:limit], "") + "…"
+}
+
+// IsText reports whether s is text that may be looked for: databases take no others.
+func IsText(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }

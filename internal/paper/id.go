@@ -55,18 +55,9 @@ func ParseVersioned(s string) (ID, int, error) {
 		id, version, ok = parseAddress(s)
 	}
 	if !ok {
-		return "", 0, Invalid("paper id", "%q is not one; %s", shorten(s), idHint)
+		return "", 0, Invalid("paper id", "%q is not one; %s", Shorten(s), idHint)
 	}
 	return id, version, nil
-}
-
-// shorten keeps an error message readable when the input is long.
-func shorten(s string) string {
-	const limit = 80
-	if len(s) <= limit {
-		return s
-	}
-	return strings.ToValidUTF8(s[:limit], "") + "…"
 }
 
 // parseBare reads an identifier that is not inside an address.
@@ -291,7 +282,7 @@ func MendID(s string) (id ID, mended bool, err error) {
 	}
 	id, ok := mendNumber(s)
 	if !ok {
-		return "", false, Invalid("paper id", "%q is not one and cannot be mended; %s", shorten(s), idHint)
+		return "", false, Invalid("paper id", "%q is not one and cannot be mended; %s", Shorten(s), idHint)
 	}
 	return id, true, nil
 }

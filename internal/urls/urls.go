@@ -61,7 +61,8 @@ const (
 	APIPapers       = "/api/papers"
 	APISearch       = "/api/papers/search"
 	APIPaperRoute   = "/api/papers/{id...}"
-	APIArXivRoute   = "/api/arxiv/{id...}" // with ReposEnding
+	APIArXiv        = "/api/arxiv/"
+	APIArXivRoute   = APIArXiv + "{id...}" // with ReposEnding
 	Models          = "/api/models"
 	Datasets        = "/api/datasets"
 	Spaces          = "/api/spaces"

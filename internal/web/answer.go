@@ -13,6 +13,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // goTo leads to another address of the site. What moved for good is permanent.
@@ -39,6 +40,9 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 func (s *site) page(v view) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		req := s.newRequest(v, r)
+		if l, err := urls.ParseList(r.URL.Path, nil); v.pattern == urls.Rest && err == nil {
+			r.Pattern = l.Route() // an organization's page, for metrics
+		}
 		k, err := s.Cache.Get(r.Context(), "web "+req.Key(), httpserver.ViewerOf(r), func(ctx context.Context, _ httpserver.Viewer) (*httpserver.Response, error) {
 			return v.serve(s, req.WithContext(ctx))
 		})

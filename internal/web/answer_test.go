@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/urls"
 )
@@ -222,10 +223,11 @@ func TestPicturesComeFromMedia(t *testing.T) {
 	f := newShelf()
 	f.entries[0].Paper.Media = []string{"https://pictures.example/film.mp4", "https://pictures.example/a.png"}
 	for mode, policy := range map[string]string{"link": "img-src 'self' https:;", "proxy": "img-src 'self';", "off": "img-src 'self';"} {
-		h, err := New(Options{Catalog: f, Clock: f.clock, Now: func() time.Time { return noon }, Media: pictures(mode)})
+		routes, err := New(Options{Catalog: f, Clock: f.clock, Now: func() time.Time { return noon }, Media: pictures(mode)})
 		if err != nil {
 			t.Fatal(err)
 		}
+		h := httpserver.NewRouter(routes...)
 		res := fetch(h, http.MethodGet, urls.Paper(f.entries[0].Paper.ID))
 		doc, err := html.Parse(res.Body)
 		if err != nil {

@@ -50,7 +50,7 @@ func (s *site) card(e catalog.Entry, clamp int) card {
 		HasVotes: e.Submission != nil || p.Votes > 0, Votes: p.Votes,
 		Date: shortDate(p.Published, s.Now()), Picture: s.picture(p),
 	}
-	c.Head, c.Rest = shorten(blurb(p), clamp)
+	c.Head, c.Rest = cutAtWord(blurb(p), clamp)
 	c.Org = organization(p.Organization)
 	c.First, c.Others = byline(p.Authors)
 	if p.Comments > 0 {

@@ -17,6 +17,7 @@ import (
 	nethtml "golang.org/x/net/html"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/urls"
 )
@@ -56,11 +57,11 @@ func openFull(t testing.TB, f *shelf, base string) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := New(Options{Catalog: f, Clock: f.clock, Now: func() time.Time { return f.now }, BaseURL: base, PageData: tell, PaperData: tellPaper, OpenAPI: api, APILimit: 6000})
+	routes, err := New(Options{Catalog: f, Clock: f.clock, Now: func() time.Time { return f.now }, BaseURL: base, PageData: tell, PaperData: tellPaper, OpenAPI: api, APILimit: 6000})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return h
+	return httpserver.NewRouter(routes...)
 }
 
 // Scrapers look for a list's data by expressions like this one.

@@ -84,8 +84,8 @@ func TestWords(t *testing.T) {
 		n          int
 		head, rest string
 	}{{"one two three", 20, "one two three", ""}, {"one two three", 9, "one two", "three"}, {"onetwothree", 4, "onet", "wothree"}, {"é é é", 3, "é", "é é"}, {"", 3, "", ""}} {
-		if head, rest := shorten(c.text, c.n); head != c.head || rest != c.rest {
-			t.Errorf("shorten(%q, %d) = %q, %q", c.text, c.n, head, rest)
+		if head, rest := cutAtWord(c.text, c.n); head != c.head || rest != c.rest {
+			t.Errorf("cutAtWord(%q, %d) = %q, %q", c.text, c.n, head, rest)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/html"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 )
 
@@ -57,11 +58,11 @@ func newShelf() *shelf {
 // open is the site over f.
 func open(t testing.TB, f *shelf) http.Handler {
 	t.Helper()
-	h, err := New(Options{Catalog: f, Clock: f.clock, Now: func() time.Time { return f.now }, BaseURL: "https://papers.example"})
+	routes, err := New(Options{Catalog: f, Clock: f.clock, Now: func() time.Time { return f.now }, BaseURL: "https://papers.example"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return h
+	return httpserver.NewRouter(routes...)
 }
 
 // fetch asks for a path, with headers given as "Name: value".

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -33,6 +34,10 @@ func (s *site) guard(next http.Handler) http.Handler {
 			s.failed(r, "", err).Write(w, r)
 			return
 		}
+		if asked := r.URL.EscapedPath(); !httpserver.Clean(asked) {
+			http.Redirect(w, r, (&url.URL{Path: path.Clean(r.URL.Path), RawQuery: r.URL.RawQuery}).String(), http.StatusTemporaryRedirect)
+			return
+		}
 		next.ServeHTTP(w, r)
 	})
 }
@@ -54,7 +59,7 @@ func acceptable(r *http.Request) error {
 		return httpserver.ErrMethod
 	case len(r.URL.Path)+len(r.URL.RawQuery) > maxAddress:
 		return httpserver.ErrTooLong
-	case !clean(r.URL.Path):
+	case !readable(r.URL.Path):
 		return &pageError{http.StatusBadRequest, "That address does not make sense", nowhere}
 	}
 	if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
@@ -63,8 +68,8 @@ func acceptable(r *http.Request) error {
 	return nil
 }
 
-// clean reports whether a path is text and has no way up in it.
-func clean(path string) bool {
+// readable reports whether a path is text and has no way up in it.
+func readable(path string) bool {
 	if !utf8.ValidString(path) || strings.ContainsFunc(path, unicode.IsControl) {
 		return false
 	}

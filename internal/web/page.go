@@ -132,9 +132,9 @@ func (h head) FullTitle() string {
 	return cmp.Or(h.Title, "Untitled") + " · " + h.Site
 }
 
-// shorten is the beginning of text, at most n characters long and ending with a
+// cutAtWord is the beginning of text, at most n characters long and ending with a
 // whole word, and the rest.
-func shorten(text string, n int) (head, rest string) {
+func cutAtWord(text string, n int) (head, rest string) {
 	end := 0
 	for i, r := range text {
 		if n--; n < 0 {
@@ -149,7 +149,7 @@ func shorten(text string, n int) (head, rest string) {
 
 // brief is the beginning of text, for descriptions.
 func brief(text string) string {
-	head, rest := shorten(text, 200)
+	head, rest := cutAtWord(text, 200)
 	if rest != "" {
 		head += " …"
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"broadsheet/internal/httpserver"
+	"broadsheet/internal/urls"
 )
 
 // A view answers one kind of address.
@@ -31,45 +32,48 @@ const (
 
 // views lists every page of the site.
 var views = []view{
-	{"/{$}", []string{"q", "date", "after"}, inListData, (*site).front},
-	{"/papers", []string{"q", "date", "after"}, inListData, (*site).front},
-	{"/papers/date/{period}", []string{"after", "asked"}, inListData, (*site).day},
-	{"/papers/week", nil, never, (*site).thisWeek},
-	{"/papers/week/{period}", []string{"after", "asked"}, inListData, (*site).week},
-	{"/papers/month", nil, never, (*site).thisMonth},
-	{"/papers/month/{period}", []string{"after", "asked"}, inListData, (*site).month},
-	{"/papers/trending", []string{"vote", "comment", "star", "half", "after"}, inListData, (*site).trending},
-	{"/papers/new", []string{"after"}, inListData, (*site).newest},
-	{"/papers/{id...}", nil, inPaper, (*site).paper},
-	{"/authors/{slug}", []string{"after"}, never, (*site).author},
-	{"/search", []string{"q"}, never, (*site).search},
-	{"/search/help", nil, never, (*site).searchHelp},
-	{"/search/random", nil, never, (*site).random},
-	{"/archive", nil, never, (*site).archive},
-	{"/archive/{year}", nil, never, (*site).archive},
-	{"/about", nil, never, (*site).about},
-	{"/about/trending", nil, never, (*site).aboutTrending},
-	{"/developers", nil, always, (*site).developers},
-	{"/developers/api", nil, always, (*site).apiPage},
-	{"/llms.txt", nil, always, (*site).llms},
-	{"/robots.txt", nil, never, (*site).robots},
-	{"/sitemap.xml", nil, never, (*site).sitemapIndex},
-	{"/sitemaps/{file}", nil, never, (*site).sitemap},
+	{urls.FrontPage, []string{"q", "date", "after"}, inListData, (*site).front},
+	{urls.Papers, []string{"q", "date", "after"}, inListData, (*site).front},
+	{urls.DayRoute, []string{"after", "asked"}, inListData, (*site).day},
+	{urls.ThisWeek, nil, never, (*site).thisWeek},
+	{urls.WeekRoute, []string{"after", "asked"}, inListData, (*site).week},
+	{urls.ThisMonth, nil, never, (*site).thisMonth},
+	{urls.MonthRoute, []string{"after", "asked"}, inListData, (*site).month},
+	{urls.Trending, []string{"vote", "comment", "star", "half", "after"}, inListData, (*site).trending},
+	{urls.Newest, []string{"after"}, inListData, (*site).newest},
+	{urls.PaperRoute, nil, inPaper, (*site).paper},
+	{urls.AuthorRoute, []string{"after"}, never, (*site).author},
+	{urls.SearchForm, []string{"q"}, never, (*site).search},
+	{urls.SearchHelp, nil, never, (*site).searchHelp},
+	{urls.RandomSearch, nil, never, (*site).random},
+	{urls.Archive, nil, never, (*site).archive},
+	{urls.YearRoute, nil, never, (*site).archive},
+	{urls.About, nil, never, (*site).about},
+	{urls.AboutTrending, nil, never, (*site).aboutTrending},
+	{urls.Developers, nil, always, (*site).developers},
+	{urls.DevelopersAPI, nil, always, (*site).apiPage},
+	{urls.LLMs, nil, always, (*site).llms},
+	{urls.Robots, nil, never, (*site).robots},
+	{urls.SitemapIndex, nil, never, (*site).sitemapIndex},
+	{urls.SitemapRoute, nil, never, (*site).sitemap},
 	// An organization's address, /{org}/papers, would contradict /papers/{id...}
 	// in a ServeMux, so it is what is left over.
-	{"/", []string{"after"}, never, (*site).other},
+	{urls.Rest, []string{"after"}, never, (*site).other},
 }
 
-// mount puts every address into the mux.
-func (s *site) mount() {
-	for _, v := range views {
-		s.mux.Handle(v.pattern, s.page(v))
+// routes are the addresses of the pages, and of what they are made of.
+func (s *site) routes() []httpserver.Route {
+	routes := []httpserver.Route{
+		{Pattern: urls.AssetRoute, Handler: s.guard(s.assets)},
+		{Pattern: urls.Icon, Handler: s.guard(http.RedirectHandler(s.assets.path("icon.svg"), http.StatusFound))},
 	}
-	s.mux.Handle("/static/{file}", s.assets)
-	s.mux.Handle("/favicon.ico", http.RedirectHandler(s.assets.path("icon.svg"), http.StatusFound))
 	if s.Media != nil {
-		s.mux.Handle("/media/", s.Media)
+		routes = append(routes, httpserver.Route{Pattern: urls.Pictures, Handler: s.guard(s.Media)})
 	}
+	for _, v := range views {
+		routes = append(routes, httpserver.Route{Pattern: v.pattern, Handler: s.guard(s.page(v))})
+	}
+	return routes
 }
 
 // A request is all that a view knows of what was asked: it sees no header and no query

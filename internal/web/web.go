@@ -1,12 +1,12 @@
 // Package web is the site that people see: HTML pages over a [Catalog], with one
 // style sheet, one small script and nothing from anywhere else.
 //
-// Start with [New], which returns the handler of the whole site; routes.go lists
+// Start with [New], which returns the routes of all pages; routes.go lists
 // every address and the function that answers it. A view reads from the Catalog,
 // fills a typed struct and names a template; answer.go turns what it returns into
 // a response, which package httpserver keeps for as long as the catalogue stays as it is.
 //
-// Callers mount the handler at "/" and give it a Catalog whose Version grows with
+// Callers put the routes into a [httpserver.Router] and give them a Catalog whose Version grows with
 // every change that a page can show. Whatever a view says about time is written as
 // moments, never as "in two hours", so that a kept page stays true; the script
 // turns moments into the reader's own time.
@@ -118,17 +118,16 @@ type Options struct {
 	APILimit int
 }
 
-// site is the handler and what its views share.
+// site is what the views share.
 type site struct {
 	Options
 	assets assets
 	pages  pages
 	api    *openapi.Description // nil where there is none
-	mux    *http.ServeMux
 }
 
-// New returns the handler of the whole site.
-func New(o Options) (http.Handler, error) {
+// New returns the routes of all pages.
+func New(o Options) ([]httpserver.Route, error) {
 	if o.Catalog == nil {
 		return nil, errors.New("web: Options.Catalog is missing")
 	}
@@ -143,7 +142,7 @@ func New(o Options) (http.Handler, error) {
 	if o.Cache == nil {
 		o.Cache = httpserver.NewCache(httpserver.CacheOptions{Version: o.Catalog.Version, Now: o.Now, Log: o.Log})
 	}
-	s := &site{Options: o, mux: http.NewServeMux()}
+	s := &site{Options: o}
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, fmt.Errorf("web: assets: %w", err)
@@ -154,6 +153,5 @@ func New(o Options) (http.Handler, error) {
 	if s.api, err = openapi.Parse(o.OpenAPI); err != nil {
 		return nil, fmt.Errorf("web: Options.OpenAPI: %w", err)
 	}
-	s.mount()
-	return s.guard(s.mux), nil
+	return s.routes(), nil
 }

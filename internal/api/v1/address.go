@@ -5,74 +5,71 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"unicode/utf8"
 
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
-// parts are what an address of a paper may end with.
-var parts = map[string]bool{"similar": true, "links": true, "votes": true, "signals": true, "citation": true}
-
-// target is the path within the API that a request means, escaped: with the
-// identifier of a paper in its one form and in one segment. "" is the API itself.
-func target(r *http.Request) (string, error) {
-	path, ok := strings.CutPrefix(r.URL.EscapedPath(), prefix)
-	if !ok || path != "" && path[0] != '/' {
-		return "", errNothing
-	}
-	plain, err := url.PathUnescape(path)
-	if err != nil || !clean(plain) {
-		return "", &Problem{Status: http.StatusBadRequest, Detail: "This address is not text: write it in UTF-8, with special characters as %XX."}
-	}
-	if path == "" || path == "/" {
-		return "", nil
-	}
-	rest, ok := strings.CutPrefix(path, "/papers/")
-	if !ok || rest == "bulk" {
-		return path, unclear(path)
-	}
-	id, part, err := paperTarget(rest)
-	if err != nil {
-		return "", noPaper(plain[len("/papers/"):])
-	}
-	return "/papers/" + url.PathEscape(string(id)) + part, nil
+// A target is the operation that a request means, and what the wildcard of its address
+// stands for.
+type target struct {
+	op    *operation
+	value string // "" where the address has no wildcard
 }
 
-// clean reports whether a text may be looked for: databases take no others.
-func clean(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
+// path is the one form of the address within the API, escaped: an identifier stands in
+// one segment.
+func (t target) path() string {
+	before, rest, found := strings.Cut(t.op.Path, "{")
+	if !found {
+		return before
+	}
+	_, after, _ := strings.Cut(rest, "}")
+	return before + url.PathEscape(t.value) + after
+}
 
-// unclear is an error where a segment of the path is empty or a dot: a mux would lead
-// elsewhere, to what nobody has asked for.
-func unclear(path string) error {
-	for segment := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
-		if segment == "" || segment == "." || segment == ".." {
-			return errNothing
+// of is the finder of an operation whose address the mux has found.
+func of(op *operation) func(*http.Request) (target, error) {
+	return func(r *http.Request) (target, error) {
+		t := target{op: op}
+		for _, name := range httpserver.Wildcards(op.Path) {
+			t.value = r.PathValue(name)
 		}
+		return t, nil
+	}
+}
+
+// ofPaper finds the operation about a paper: what stands behind its identifier tells
+// which. An identifier may have slashes in it, even two at once.
+func (a *API) ofPaper(r *http.Request) (target, error) {
+	rest := strings.TrimPrefix(r.URL.EscapedPath(), papersPrefix)
+	id, ending, err := urls.ParsePaper(rest, a.paperEndings...)
+	if err != nil {
+		return target{}, noPaper(strings.TrimPrefix(r.URL.Path, papersPrefix))
+	}
+	return target{a.byPaper[ending], string(id)}, nil
+}
+
+const papersPrefix = urls.V1 + "/papers/"
+
+// ofRest finds what the mux has not: a paper whose identifier the mux would change, else
+// nothing.
+func (a *API) ofRest(r *http.Request) (target, error) {
+	if strings.HasPrefix(r.URL.EscapedPath(), papersPrefix) {
+		return a.ofPaper(r)
+	}
+	return target{}, errNothing
+}
+
+// readable is an error where the path of a request is no text that can be looked for.
+func readable(r *http.Request) error {
+	plain, err := url.PathUnescape(r.URL.EscapedPath())
+	if err != nil || !paper.IsText(plain) {
+		return &Problem{Status: http.StatusBadRequest, Detail: "This address is not text: write it in UTF-8, with special characters as %XX."}
 	}
 	return nil
 }
 
-// paperTarget parts what follows /papers/ into an identifier and "/similar" or the
-// like. An identifier with slashes in it may end alike: then it must be written as one
-// segment, with %2F.
-func paperTarget(rest string) (paper.ID, string, error) {
-	if i := strings.LastIndexByte(rest, '/'); i > 0 && parts[rest[i+1:]] {
-		if id, err := parseEscaped(rest[:i]); err == nil {
-			return id, rest[i:], nil
-		}
-	}
-	id, err := parseEscaped(rest)
-	return id, "", err
-}
-
-func parseEscaped(s string) (paper.ID, error) {
-	s, err := url.PathUnescape(s)
-	if err != nil {
-		return "", err
-	}
-	return paper.ParseID(s)
-}
-
-// base is the scheme and host of this site for the absolute addresses of an answer.
+// base is the scheme and host of this site for the absolute addresses of a response.
 func (a *API) base(r *http.Request) string { return cmp.Or(a.BaseURL, httpserver.Origin(r)) }

@@ -10,24 +10,63 @@ import (
 	"strings"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
 	"broadsheet/internal/httpserver"
+	"broadsheet/internal/urls"
 )
 
 const (
 	methods = "GET, HEAD, OPTIONS" // what every address takes
-	people  = "/developers/api"    // the page for people about the API
 	maxAge  = 10 * time.Second     // how long others may keep one: papers come at any time
 	exposed = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Error-Code, X-Error-Message, X-Request-Id"
 )
 
-// ServeHTTP answers a request.
-func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	open(w.Header())
-	k, err := a.answer(r)
-	if err != nil {
-		k = httpserver.Uncached(a.explain(r.Context(), err).answer())
+// Routes are the addresses of the API.
+func (a *API) Routes() []httpserver.Route {
+	routes := []httpserver.Route{
+		{Pattern: urls.V1, Handler: fixed(&httpserver.Response{Status: http.StatusFound, Location: urls.DevelopersAPI})},
+		{Pattern: urls.V1Rest + "{$}", Handler: fixed(&httpserver.Response{Status: http.StatusFound, Location: urls.DevelopersAPI})},
+		{Pattern: urls.V1Rest + "docs", Handler: fixed(&httpserver.Response{Status: http.StatusFound, Location: urls.DevelopersAPI})},
+		{Pattern: urls.V1Rest + "openapi.json", Handler: fixed(&httpserver.Response{Kind: "application/json", Body: a.spec, MaxAge: time.Minute})},
+		{Pattern: urls.V1Rest + "openapi.yaml", Handler: fixed(&httpserver.Response{Kind: "application/yaml", Body: a.specYAML, MaxAge: time.Minute})},
+		{Pattern: urls.V1PaperRoute, Handler: a.handler(a.ofPaper)},
+		{Pattern: urls.V1Rest, Handler: a.handler(a.ofRest)},
 	}
-	k.Write(w, r)
+	for _, op := range a.operations {
+		if !strings.HasPrefix(op.Path, paperPath) {
+			routes = append(routes, httpserver.Route{Pattern: urls.V1 + op.Path, Handler: a.handler(of(op))})
+		}
+	}
+	return routes
+}
+
+// handler answers the requests whose operation find finds.
+func (a *API) handler(find func(*http.Request) (target, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		open(w.Header())
+		k, err := a.answer(r, find)
+		if err != nil {
+			k = httpserver.Uncached(a.explain(r.Context(), err).answer())
+		}
+		k.Write(w, r)
+	})
+}
+
+// fixed answers at the addresses that are no operations.
+func fixed(ans *httpserver.Response) http.Handler {
+	k := httpserver.Uncached(ans)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		open(w.Header())
+		switch r.Method {
+		case http.MethodGet, http.MethodHead:
+			k.Write(w, r)
+		case http.MethodOptions:
+			httpserver.Uncached(preflight()).Write(w, r)
+		default:
+			httpserver.Uncached(errReadOnly.answer()).Write(w, r)
+		}
+	})
 }
 
 // open adds the headers that every response has, those that let scripts of other sites
@@ -40,53 +79,30 @@ func open(h http.Header) {
 }
 
 // answer is what the API has to say to a request.
-func (a *API) answer(r *http.Request) (*httpserver.CachedResponse, error) {
-	path, err := target(r)
+func (a *API) answer(r *http.Request, find func(*http.Request) (target, error)) (*httpserver.CachedResponse, error) {
+	if err := readable(r); err != nil {
+		return nil, err
+	}
+	t, err := find(r)
 	if err != nil {
 		return nil, err
 	}
-	op, fixed := a.operation(path), a.fixed(path)
-	switch {
-	case op == nil && fixed == nil:
-		return nil, errNothing
-	case r.Method == http.MethodOptions:
+	r.Pattern = urls.V1 + t.op.Path // which metrics count by
+	switch r.Method {
+	case http.MethodOptions:
 		return httpserver.Uncached(preflight()), nil
-	case r.Method != http.MethodGet && r.Method != http.MethodHead:
-		return nil, httpserver.ErrMethod
-	case fixed != nil:
-		return httpserver.Uncached(fixed), nil
+	case http.MethodGet, http.MethodHead:
+	default:
+		return nil, errReadOnly
 	}
-	query, err := parseQuery(r.URL.RawQuery, &op.Operation)
+	query, err := t.op.parse(t.value, r.URL.RawQuery)
 	if err != nil {
 		return nil, err
 	}
-	if op.negotiates && !query.Has("format") {
+	if t.op.negotiates && !query.Has("format") {
 		negotiate(r, query)
 	}
-	return a.response(r, op, asked{base: a.base(r), path: path, query: query})
-}
-
-// operation is what answers at a path; nil when nothing does.
-func (a *API) operation(path string) *operation {
-	u, err := url.Parse(path)
-	if err != nil {
-		return nil
-	}
-	_, pattern := a.mux.Handler(&http.Request{Method: http.MethodGet, URL: u})
-	return a.operations[pattern]
-}
-
-// fixed is what is said at the addresses that are no operations.
-func (a *API) fixed(path string) *httpserver.Response {
-	switch path {
-	case "", "/docs":
-		return &httpserver.Response{Status: http.StatusFound, Location: people}
-	case "/openapi.json":
-		return &httpserver.Response{Kind: "application/json", Body: a.spec, MaxAge: time.Minute}
-	case "/openapi.yaml":
-		return &httpserver.Response{Kind: "application/yaml", Body: a.specYAML, MaxAge: time.Minute}
-	}
-	return nil
+	return a.response(r, asked{target: t, base: a.base(r), path: t.path(), query: query})
 }
 
 // preflight tells scripts of other sites that they may read.
@@ -108,6 +124,7 @@ func negotiate(r *http.Request, query url.Values) {
 
 // asked is a request as operations see it.
 type asked struct {
+	target
 	base   string     // scheme and host of this site
 	path   string     // within the API, escaped
 	query  url.Values // every parameter once
@@ -124,9 +141,9 @@ func askedIn(ctx context.Context) asked {
 // address is that of the request itself.
 func (q asked) address() string {
 	if len(q.query) == 0 {
-		return prefix + q.path
+		return urls.V1 + q.path
 	}
-	return prefix + q.path + "?" + q.query.Encode()
+	return urls.V1 + q.path + "?" + q.query.Encode()
 }
 
 // next is the Link header that leads to the next page of a list; "" on the last.
@@ -139,36 +156,39 @@ func (q asked) next(cursor string) string {
 		values[name] = v
 	}
 	values.Set("cursor", cursor)
-	return fmt.Sprintf(`<%s%s%s?%s>; rel="next"`, q.base, prefix, q.path, values.Encode())
+	return fmt.Sprintf(`<%s%s%s?%s>; rel="next"`, q.base, urls.V1, q.path, values.Encode())
 }
 
 // response is the response of an operation. The feed day belongs to its key, as editions
 // open and close without a change.
-func (a *API) response(r *http.Request, op *operation, q asked) (*httpserver.CachedResponse, error) {
-	render := func(ctx context.Context, _ httpserver.Viewer) (*httpserver.Response, error) { return a.ask(ctx, op, q) }
+func (a *API) response(r *http.Request, q asked) (*httpserver.CachedResponse, error) {
+	render := func(ctx context.Context, _ httpserver.Viewer) (*httpserver.Response, error) { return a.ask(ctx, q) }
 	viewer := httpserver.ViewerOf(r)
-	if op.uncached {
+	if q.op.uncached {
 		return a.Cache.Uncached(r.Context(), viewer, render)
 	}
 	key := strings.Join([]string{"v1", string(a.Clock.Day(a.Now())), q.base, q.address()}, " ")
 	return a.Cache.Get(r.Context(), key, viewer, render)
 }
 
-// ask has the library answer a request.
-func (a *API) ask(ctx context.Context, op *operation, q asked) (*httpserver.Response, error) {
+// ask has the library call an operation and write what it gives.
+func (a *API) ask(ctx context.Context, q asked) (*httpserver.Response, error) {
 	var failed error
 	q.failed = &failed
 	r, err := http.NewRequestWithContext(context.WithValue(ctx, askedKey{}, q), http.MethodGet, q.path, http.NoBody)
 	if err != nil {
-		return nil, fmt.Errorf("v1: %s: %w", op.OperationID, err)
+		return nil, fmt.Errorf("v1: %s: %w", q.op.OperationID, err)
 	}
 	r.URL.RawQuery = q.query.Encode()
+	for _, name := range httpserver.Wildcards(q.op.Path) {
+		r.SetPathValue(name, q.value)
+	}
 	rec := &recorder{header: http.Header{}}
-	a.mux.ServeHTTP(rec, r)
+	a.adapter[q.op.Path](humago.NewContext(&q.op.Operation, r, rec))
 	if failed != nil {
 		return nil, failed
 	}
-	return rec.answer(op)
+	return rec.answer(q.op)
 }
 
 // A recorder takes down what the library writes.
@@ -182,18 +202,14 @@ func (rec *recorder) Header() http.Header         { return rec.header }
 func (rec *recorder) Write(b []byte) (int, error) { return rec.body.Write(b) }
 func (rec *recorder) WriteHeader(status int)      { rec.status = status }
 
-// answer is what was taken down. The library answers 422 to wrong parameters, which is
-// meant for bodies; the problem inside already says 400. Errors are kept by nobody.
+// answer is what was taken down.
 func (rec *recorder) answer(op *operation) (*httpserver.Response, error) {
-	if rec.status == http.StatusUnprocessableEntity {
-		rec.status = http.StatusBadRequest
-	}
 	if rec.status == 0 {
 		return nil, errors.New("v1: " + op.OperationID + " has said nothing")
 	}
 	ans := &httpserver.Response{
 		Status: rec.status, Kind: rec.header.Get("Content-Type"), Header: map[string]string{},
-		Body: rec.body.Bytes(), MaxAge: maxAge, NoCache: op.noCache || rec.status != http.StatusOK,
+		Body: rec.body.Bytes(), MaxAge: maxAge, NoCache: op.noCache,
 	}
 	if link := rec.header.Get("Link"); link != "" {
 		ans.Header["Link"] = link

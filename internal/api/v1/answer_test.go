@@ -15,6 +15,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // Every list, followed by its Link header page by page, is the list.
@@ -144,7 +145,7 @@ func TestConfiguredAddress(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.API = a
+	f.use(a)
 	resp := f.get(t, "/papers?limit=1")
 	if body := text(t, resp); !strings.Contains(body, `"url":"https://daily.example/papers/`) || !strings.HasPrefix(resp.Header.Get("Link"), "<https://daily.example/api/v1/papers?") {
 		t.Errorf("%s in %s", resp.Header.Get("Link"), body)
@@ -265,7 +266,7 @@ func TestFaultsOfTheSite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.API = a
+	f.use(a)
 	checkProblem(t, "a panic", f.get(t, "/changes"), 500, "InternalError", "")
 }
 
@@ -275,7 +276,7 @@ func TestWithoutSearch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.API = a
+	f.use(a)
 	for _, address := range []string{"/search?q=x", "/suggest?q=x", "/papers/2605.00204/similar"} {
 		resp := f.get(t, address)
 		checkProblem(t, address, resp, 503, "Unavailable", "")
@@ -303,13 +304,13 @@ func FuzzAddress(f *testing.F) {
 	fix := newFixture(f, shelf())
 	known := []int{200, 302, 400, 404}
 	f.Fuzz(func(t *testing.T, address string) {
-		u, err := url.Parse("http://papers.example" + prefix + address)
+		u, err := url.Parse("http://papers.example" + urls.V1 + address)
 		if err != nil || u.Host != "papers.example" {
 			t.Skip()
 		}
 		w := httptest.NewRecorder()
 		fix.ServeHTTP(w, &http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Header: http.Header{}})
-		if !slices.Contains(known, w.Code) || w.Code == 302 && w.Header().Get("Location") != people {
+		if !slices.Contains(known, w.Code) || w.Code == 302 && w.Header().Get("Location") != urls.DevelopersAPI {
 			t.Errorf("%q: %d %s: %s", address, w.Code, w.Header().Get("Location"), w.Body)
 		}
 		if kind := w.Header().Get("Content-Type"); strings.HasSuffix(kind, "json") && !json.Valid(w.Body.Bytes()) {

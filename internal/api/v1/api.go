@@ -5,14 +5,13 @@
 // Start with [New], whose [API] answers everything below /api/v1. operations.go lists
 // every address with its documentation, paper.go has the shape that a paper has
 // everywhere, and problem.go says what went wrong, as RFC 9457 has it. A request takes
-// this way: address.go finds which operation is meant, query.go holds the parameters
-// against their description, answer.go looks among the answers that are kept, and only
-// then the operation is asked.
+// this way: the mux that has [API.Routes] finds which operation is meant, with address.go
+// where a paper is; query.go checks the parameters against their description; answer.go
+// asks the cache, and only then the operation is called.
 //
-// Callers send every request whose path is /api/v1 or begins with /api/v1/ here as it
-// came: identifiers may hold slashes, written as such or as %2F, which a
-// [http.ServeMux] before this would clean away. They hand in the clock and the time
-// that the catalogue goes by.
+// Callers put the routes into a [httpserver.Router], which leaves paths as they came:
+// identifiers may hold slashes, written as such or as %2F. They hand in the clock and the
+// time that the catalog goes by.
 //
 // Everything may be read by scripts of any site; nothing looks at cookies or tokens,
 // and nothing can be changed. The package limits nobody: how many requests an address
@@ -26,7 +25,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"strings"
 	"time"
 
@@ -82,17 +80,16 @@ type Options struct {
 	Log      *slog.Logger      // nil means silence
 }
 
-// prefix is where the API lives.
-const prefix = "/api/v1"
-
-// An API answers everything below /api/v1. It is an http.Handler.
+// An API answers everything below /api/v1.
 type API struct {
 	Options
-	huma       huma.API
-	mux        *http.ServeMux
-	operations map[string]*operation // by the pattern under which mux has them
-	spec       []byte                // the OpenAPI document as JSON
-	specYAML   []byte
+	huma         huma.API
+	adapter      adapter
+	operations   []*operation
+	byPaper      map[string]*operation // those about one paper, by what stands behind its identifier
+	paperEndings []string
+	spec         []byte // the OpenAPI document as JSON
+	specYAML     []byte
 }
 
 // New returns the API.
@@ -111,8 +108,8 @@ func New(o Options) (*API, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &API{Options: o, mux: http.NewServeMux(), operations: map[string]*operation{}}
-	a.huma = newHuma(o, a.mux)
+	a := &API{Options: o, adapter: adapter{}, byPaper: map[string]*operation{}}
+	a.huma = newHuma(o, a.adapter)
 	a.register()
 	finish(a.huma.OpenAPI())
 	var err error

@@ -12,11 +12,13 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/embedding/embeddingtest"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/indexer"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search/searchtest"
 	"broadsheet/internal/store"
 	"broadsheet/internal/store/storetest"
+	"broadsheet/internal/urls"
 )
 
 // noon is a Friday in New York, when the edition of the 29th is open.
@@ -57,6 +59,7 @@ func shelf() []paper.Observation {
 // fixture is the API over a real catalogue.
 type fixture struct {
 	*API
+	*httpserver.Router
 	db  *store.DB
 	cat *counting
 	now time.Time
@@ -89,9 +92,12 @@ func newFixture(t testing.TB, batch []paper.Observation) *fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.API = api
+	f.use(api)
 	return f
 }
+
+// use serves an API.
+func (f *fixture) use(a *API) { f.API, f.Router = a, httpserver.NewRouter(a.Routes()...) }
 
 // get asks for an address below /api/v1, with headers as name and value by turns.
 func (f *fixture) get(t testing.TB, address string, header ...string) *http.Response {
@@ -101,7 +107,7 @@ func (f *fixture) get(t testing.TB, address string, header ...string) *http.Resp
 
 func (f *fixture) do(t testing.TB, method, address string, header ...string) *http.Response {
 	t.Helper()
-	r := httptest.NewRequest(method, "http://papers.example"+prefix+address, nil)
+	r := httptest.NewRequest(method, "http://papers.example"+urls.V1+address, nil)
 	for i := 0; i+1 < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}

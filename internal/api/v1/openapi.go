@@ -8,7 +8,8 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"broadsheet/internal/urls"
 )
 
 // introduction is what the document says about the API as a whole.
@@ -24,12 +25,21 @@ const introduction = `Papers, editions, trending, search, authors, organizations
 
 **Compatible.** New fields, operations and parameters may be added at any time; what is here keeps its meaning. Ignore fields that you do not know.`
 
-// newHuma is the library, set up to serve on mux and to describe what it serves.
-func newHuma(o Options, mux *http.ServeMux) huma.API {
+// An adapter takes the handlers that the library makes, by their paths: requests have
+// been routed and checked when one is called.
+type adapter map[string]func(huma.Context)
+
+func (a adapter) Handle(op *huma.Operation, handler func(huma.Context)) { a[op.Path] = handler }
+
+// ServeHTTP is for the library's own tests.
+func (adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) }
+
+// newHuma is the library, set up to hand its handlers to an adapter and to describe them.
+func newHuma(o Options, handlers adapter) huma.API {
 	config := huma.DefaultConfig(o.SiteName+" API", "1")
 	config.Info.Description = introduction
 	config.Info.License = &huma.License{Name: "Apache License 2.0", Identifier: "Apache-2.0"}
-	config.Servers = []*huma.Server{{URL: o.BaseURL + prefix}}
+	config.Servers = []*huma.Server{{URL: o.BaseURL + urls.V1}}
 	config.Tags = []*huma.Tag{
 		{Name: tagEditions, Description: "The papers of a day, a week or a month."},
 		{Name: tagPapers, Description: "Papers, and what is known about them."},
@@ -39,9 +49,8 @@ func newHuma(o Options, mux *http.ServeMux) huma.API {
 	}
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", "" // served by fixed
 	config.CreateHooks = nil                                             // no $schema in answers
-	config.Transformers = []huma.Transformer{tell}
 	config.Formats = map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}
-	return humago.New(mux, config)
+	return huma.NewAPI(config, handlers)
 }
 
 // problems are the answers that are errors.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"reflect"
 	"regexp"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -17,7 +18,12 @@ type operation struct {
 	noCache    bool           // nor do others use them without asking
 	negotiates bool           // the header Accept may ask for Markdown
 	volatile   *regexp.Regexp // the part of a response that differs each time
+
+	patterns map[string]*regexp.Regexp // of its parameters, by their names
 }
+
+// paperPath is how the addresses of operations about one paper begin.
+const paperPath = "/papers/{id}"
 
 // The tags of operations.
 const (
@@ -104,7 +110,8 @@ func (a *API) registerSite() {
 // op is an operation with its documentation.
 func op(path, id, tag, summary, description string) huma.Operation {
 	return huma.Operation{
-		Method: http.MethodGet, Path: path, OperationID: id, Tags: []string{tag},
+		SkipValidateParams: true, // parse does that
+		Method:             http.MethodGet, Path: path, OperationID: id, Tags: []string{tag},
 		Summary: summary, Description: description, Responses: map[string]*huma.Response{},
 	}
 }
@@ -136,7 +143,14 @@ func add[I, O any](a *API, o operation, serve func(context.Context, *I) (*O, err
 	described := a.huma.OpenAPI().Paths[o.Path].Get
 	describe(described)
 	o.Operation = *described
-	a.operations[o.Method+" "+o.Path] = &o
+	o.patterns = patterns(described)
+	a.operations = append(a.operations, &o)
+	if ending, ok := strings.CutPrefix(o.Path, paperPath); ok {
+		a.byPaper[ending] = &o
+		if ending != "" {
+			a.paperEndings = append(a.paperEndings, ending)
+		}
+	}
 }
 
 // What operations give back.

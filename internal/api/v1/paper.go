@@ -2,7 +2,6 @@ package v1
 
 import (
 	"context"
-	"net/url"
 	"time"
 
 	"broadsheet/internal/catalog"
@@ -199,16 +198,12 @@ func (w writer) organization(o *paper.Organization) *Organization {
 	if o == nil || o.Name == "" {
 		return nil
 	}
-	out := Organization{Name: o.Name, FullName: o.FullName, Avatar: o.Avatar, URL: w.base + organizationPath(o.Name)}
+	out := Organization{Name: o.Name, FullName: o.FullName, Avatar: o.Avatar, URL: w.base + urls.Organization(o.Name)}
 	if out.FullName == "" {
 		out.FullName = o.Name
 	}
 	return &out
 }
-
-func organizationPath(name string) string { return "/" + url.PathEscape(name) + "/papers" }
-
-func authorPath(slug string) string { return "/authors/" + url.PathEscape(slug) }
 
 // plain is a text without its TeX, and the text itself where that differs.
 func plain(source string) (text, original string) {

@@ -7,6 +7,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // Authors is one page of all authors.
@@ -51,7 +52,7 @@ func (w writer) counted(p *catalog.Profile) Counted {
 	return Counted{Total: p.Papers, AtLeast: p.Papers >= catalog.CountLimit, Papers: w.papers(p.Entries), Cursor: p.More}
 }
 
-func (w writer) author(a Author) AuthorPage { return AuthorPage{a, w.base + authorPath(a.Slug)} }
+func (w writer) author(a Author) AuthorPage { return AuthorPage{a, w.base + urls.Author(a.Slug)} }
 
 func (a *API) authors(ctx context.Context, in *Page) (*listed[Authors], error) {
 	all, more, err := a.Catalog.Authors(ctx, in.Cursor, in.Limit)
@@ -74,7 +75,7 @@ type authorInput struct {
 func (a *API) author(ctx context.Context, in *authorInput) (*listed[AuthorPapers], error) {
 	p, err := a.Catalog.Author(ctx, in.Slug, in.Cursor, in.Limit)
 	if errors.Is(err, paper.ErrNotFound) {
-		return nil, missing("There is no author %q here: take the slug from a paper or from /authors.", shorten(in.Slug))
+		return nil, missing("There is no author %q here: take the slug from a paper or from /authors.", paper.Shorten(in.Slug))
 	}
 	if err != nil {
 		return nil, err
@@ -107,7 +108,7 @@ type organizationInput struct {
 func (a *API) organization(ctx context.Context, in *organizationInput) (*listed[OrganizationPapers], error) {
 	p, err := a.Catalog.Organization(ctx, in.Name, in.Cursor, in.Limit)
 	if errors.Is(err, paper.ErrNotFound) {
-		return nil, missing("There is no organization %q here: take the name from a paper or from /organizations.", shorten(in.Name))
+		return nil, missing("There is no organization %q here: take the name from a paper or from /organizations.", paper.Shorten(in.Name))
 	}
 	if err != nil {
 		return nil, err

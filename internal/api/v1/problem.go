@@ -6,13 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // A Problem says what went wrong, as RFC 9457 has it. Code and Parameter are members
@@ -29,19 +27,16 @@ type Problem struct {
 // Error is the detail: problems travel as errors.
 func (p *Problem) Error() string { return p.Detail }
 
-// GetStatus is for the library, which sends p with that status.
-func (p *Problem) GetStatus() int { return p.Status }
-
-// HTTPStatus is the same for our own table of errors.
+// HTTPStatus is the status of the response.
 func (p *Problem) HTTPStatus() int { return p.Status }
-
-// ContentType is for the library, too.
-func (p *Problem) ContentType(string) string { return problemKind }
 
 const problemKind = "application/problem+json"
 
 // errNothing says that no operation has the address.
-var errNothing = &Problem{Status: http.StatusNotFound, Detail: "There is nothing at this address: " + prefix + "/openapi.json lists those that there are."}
+var errNothing = &Problem{Status: http.StatusNotFound, Detail: "There is nothing at this address: " + urls.V1 + "/openapi.json lists those that there are."}
+
+// errReadOnly says that nothing can be changed.
+var errReadOnly = &Problem{Status: http.StatusMethodNotAllowed, Detail: "This can only be read: use GET."}
 
 // wrong is a problem with one query parameter.
 func wrong(parameter, format string, args ...any) *Problem {
@@ -54,21 +49,12 @@ func missing(format string, args ...any) *Problem {
 }
 
 func noPaper(id string) *Problem {
-	return missing("There is no paper %q here. Use an arXiv identifier (2401.01234 or hep-th/9901001) or a DOI.", shorten(id))
-}
-
-// shorten keeps a sentence readable when what it speaks of is long.
-func shorten(s string) string {
-	const limit = 80
-	if len(s) <= limit {
-		return s
-	}
-	return strings.ToValidUTF8(s[:limit], "") + "…"
+	return missing("There is no paper %q here. Use an arXiv identifier (2401.01234 or hep-th/9901001) or a DOI.", paper.Shorten(id))
 }
 
 // explain finds the words for an error.
 func (a *API) explain(ctx context.Context, err error) *Problem {
-	httpserver.LogFailure(ctx, a.Log, prefix, err)
+	httpserver.LogFailure(ctx, a.Log, urls.V1, err)
 	if own, ok := errors.AsType[*Problem](err); ok {
 		return own
 	}
@@ -83,8 +69,6 @@ func (a *API) explain(ctx context.Context, err error) *Problem {
 		p.Detail = "Nothing can be searched here at the moment. Please try again later."
 	case p.Status == http.StatusNotFound:
 		p.Detail = "There is no such thing here."
-	case p.Status == http.StatusMethodNotAllowed:
-		p.Detail = "This can only be read: use GET."
 	case p.Status == http.StatusServiceUnavailable:
 		p.Detail = "This took too long. Please try again in a moment."
 	default:
@@ -98,24 +82,6 @@ func (p *Problem) whole() *Problem {
 	q := *p
 	q.Type, q.Title, q.Code = "about:blank", http.StatusText(p.Status), httpserver.Code(p.Status)
 	return &q
-}
-
-// tell turns what the library says of a wrong parameter into a Problem, and completes
-// our own.
-func tell(_ huma.Context, _ string, v any) (any, error) {
-	switch v := v.(type) {
-	case *Problem:
-		return v.whole(), nil
-	case *huma.ErrorModel:
-		p := &Problem{Status: http.StatusBadRequest, Detail: v.Detail}
-		if len(v.Errors) > 0 {
-			_, p.Parameter, _ = strings.Cut(v.Errors[0].Location, ".")
-			p.Parameter, _, _ = strings.Cut(p.Parameter, "[") // of several values
-			p.Detail = "This will not do: " + v.Errors[0].Message + "."
-		}
-		return p.whole(), nil
-	}
-	return v, nil
 }
 
 // answer is the problem as it is sent.

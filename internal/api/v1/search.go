@@ -128,17 +128,15 @@ func (a *API) suggest(ctx context.Context, in *suggestInput) (*plainly[Suggestio
 func leadsTo(s search.Suggestion) string {
 	switch {
 	case s.ID == "":
-		return searchPath(s.Text)
+		return urls.Search(s.Text)
 	case s.Kind == "title":
 		return urls.Paper(paper.ID(s.ID))
 	case s.Kind == "author":
-		return authorPath(s.ID)
+		return urls.Author(s.ID)
 	case s.Kind == "organization":
-		return organizationPath(s.ID)
+		return urls.Organization(s.ID)
 	case s.Kind == "category":
-		return searchPath("cat:" + s.ID)
+		return urls.Search("cat:" + s.ID)
 	}
-	return searchPath(s.Text)
+	return urls.Search(s.Text)
 }
-
-func searchPath(q string) string { return urls.List{Kind: urls.KindSearch, Query: q}.Path() }

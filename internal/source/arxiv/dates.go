@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"broadsheet/internal/paper"
-	"broadsheet/internal/source/record"
 )
 
 // A version is one revision, as the snapshot has it.
@@ -62,7 +61,7 @@ func (v version) parse(place int) (paper.Version, error) {
 	if v.Version != "" {
 		n, err := strconv.Atoi(strings.TrimPrefix(v.Version, "v"))
 		if err != nil || n < 1 || n > 10_000 {
-			return paper.Version{}, paper.Invalid("versions.version", "%q is not a version such as v2", record.Shorten(v.Version))
+			return paper.Version{}, paper.Invalid("versions.version", "%q is not a version such as v2", paper.Shorten(v.Version))
 		}
 		number = n
 	}
@@ -72,7 +71,7 @@ func (v version) parse(place int) (paper.Version, error) {
 		created, err = time.Parse(time.RFC3339, strings.TrimSpace(v.Created))
 	}
 	if err != nil || !plausible(created) {
-		return paper.Version{}, paper.Invalid("versions.created", "%q is not a time such as %q", record.Shorten(v.Created), layout)
+		return paper.Version{}, paper.Invalid("versions.created", "%q is not a time such as %q", paper.Shorten(v.Created), layout)
 	}
 	return paper.Version{Number: number, Created: created.UTC()}, nil
 }
@@ -84,7 +83,7 @@ func parseDay(field, s string) (time.Time, error) {
 	}
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil || !plausible(t) {
-		return time.Time{}, paper.Invalid(field, "%q is not a day such as 2007-04-02", record.Shorten(s))
+		return time.Time{}, paper.Invalid(field, "%q is not a day such as 2007-04-02", paper.Shorten(s))
 	}
 	return t, nil
 }

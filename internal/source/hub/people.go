@@ -6,7 +6,6 @@ import (
 
 	"broadsheet/internal/links"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/source/record"
 )
 
 // An author is a name on a paper, with the account that claimed it.
@@ -138,7 +137,7 @@ func (o *organization) organization(field string) (*paper.Organization, error) {
 // checkName refuses names that could not be a segment of an address.
 func checkName(field, name string) error {
 	if name == "." || name == ".." || strings.ContainsAny(name, "/\\?#% ") {
-		return paper.Invalid(field+".name", "%q is not the name of an account", record.Shorten(name))
+		return paper.Invalid(field+".name", "%q is not the name of an account", paper.Shorten(name))
 	}
 	return nil
 }

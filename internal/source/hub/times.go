@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"broadsheet/internal/paper"
-	"broadsheet/internal/source/record"
 )
 
 // times are an item's points in time.
@@ -53,7 +52,7 @@ func (it *item) day(submitted paper.Date) (paper.Day, error) {
 	}
 	d, err := paper.ParseDay(day)
 	if err != nil {
-		return "", paper.Invalid(field, "%q is not a day such as 2026-05-27", record.Shorten(day))
+		return "", paper.Invalid(field, "%q is not a day such as 2026-05-27", paper.Shorten(day))
 	}
 	return d, nil
 }
@@ -70,11 +69,11 @@ func parseTime(field, s string) (paper.Date, error) {
 		t, err = time.Parse(time.DateOnly, s)
 	}
 	if err != nil {
-		return paper.Date{}, paper.Invalid(field, "%q is not a time such as 2026-05-27T08:15:00.000Z", record.Shorten(s))
+		return paper.Date{}, paper.Invalid(field, "%q is not a time such as 2026-05-27T08:15:00.000Z", paper.Shorten(s))
 	}
 	t = t.UTC()
 	if t.Year() < 1900 || t.Year() > 2199 {
-		return paper.Date{}, paper.Invalid(field, "%q lies outside the years that papers come from", record.Shorten(s))
+		return paper.Date{}, paper.Invalid(field, "%q lies outside the years that papers come from", paper.Shorten(s))
 	}
 	if t.Equal(t.Truncate(24 * time.Hour)) {
 		return paper.Date{Time: t, Precision: paper.PrecisionDay}, nil

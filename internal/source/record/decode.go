@@ -39,7 +39,7 @@ func DecodeField(field string, data []byte, v any) error {
 // given puts encoding/json's word for a value into plain ones.
 func given(value string) string {
 	if n, ok := strings.CutPrefix(value, "number "); ok {
-		return "the number " + Shorten(n)
+		return "the number " + paper.Shorten(n)
 	}
 	switch value {
 	case "string":
@@ -71,15 +71,6 @@ func wanted(t reflect.Type) string {
 		return "an object"
 	}
 	return "something else"
-}
-
-// Shorten keeps a value that is quoted in a message readable when it is long.
-func Shorten(s string) string {
-	const limit = 80
-	if len(s) <= limit {
-		return s
-	}
-	return strings.ToValidUTF8(s[:limit], "") + "…"
 }
 
 // Fingerprint is a hash of a record's bytes, the same on every machine and never
