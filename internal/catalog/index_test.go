@@ -22,6 +22,11 @@ func TestIndexState(t *testing.T) {
 	clock := &clock{noon}
 	engine := searchtest.NewPlain()
 	c := catalog.New(db, paper.DefaultClock(), clock.Now).WithSearch(engine, nil)
+	stats, err := c.Stats(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	papers := stats.Papers
 	check := func(about string, want catalog.IndexState) {
 		t.Helper()
 		index, err := c.Index(t.Context())
@@ -42,7 +47,7 @@ func TestIndexState(t *testing.T) {
 			t.Fatal(err)
 		}
 		for name, got := range map[string]catalog.IndexState{"index": index, "search": found.Index, "list": *list.Index, "suggestions": offers.Index, "similar": similar.Index} {
-			if got.Ready != want.Ready || got.Papers != want.Papers || got.Lag != want.Lag || got.Rebuilding != want.Rebuilding || got.Reason != want.Reason {
+			if got.Ready != want.Ready || got.Papers != want.Papers || got.Lag != want.Lag || got.Total != papers || got.Rebuilding != want.Rebuilding || got.Reason != want.Reason {
 				t.Errorf("%s, %s: %+v, want %+v", about, name, got, want)
 			}
 		}
@@ -140,5 +145,30 @@ func TestSimilarPapersOfAnIndexThatWasNotReady(t *testing.T) {
 	clock.now = noon.Add(time.Second)
 	if l := similar(); l.Index.Ready || engine.asked != 2 {
 		t.Errorf("one change behind: %+v, the engine was asked %d times", l, engine.asked)
+	}
+}
+
+// What people and programs are told of an index.
+func TestNoticeOfAnIndex(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		index   catalog.IndexState
+		state   string
+		notice  string
+		partial bool
+	}{
+		{"ready", catalog.IndexState{Ready: true, Papers: 10, Total: 11}, "ready", "", false},
+		{"missing", catalog.IndexState{Total: 122_000, Lag: 130_000}, "building", "The search index is being built: 0 of 122,000 papers are in it. Results are not complete yet.", true},
+		{"half of it", catalog.IndexState{Papers: 61_000, Total: 122_000, Lag: 61_000}, "building", "The search index is being built: 61,000 of 122,000 papers are in it. Results are not complete yet.", true},
+		{"the newest", catalog.IndexState{Papers: 121_960, Total: 122_000, Lag: 40}, "building", "The search index is being built: 121,960 of 122,000 papers are in it. Results are not complete yet.", false},
+		{"made anew", catalog.IndexState{Papers: 122_000, Total: 122_000, Rebuilding: true}, "building", "The search index is being rebuilt. Results may not be complete yet.", false},
+		{"one vote", catalog.IndexState{Papers: 5, Total: 5, Lag: 1}, "behind", "The search index is one change behind. Results may not be complete yet.", false},
+		{"votes", catalog.IndexState{Papers: 5, Total: 5, Lag: 1200}, "behind", "The search index is 1,200 changes behind. Results may not be complete yet.", false},
+		{"papers removed", catalog.IndexState{Papers: 7, Total: 5, Lag: 2}, "behind", "The search index is 2 changes behind. Results may not be complete yet.", false},
+		{"empty site", catalog.IndexState{Rebuilding: true}, "building", "The search index is being rebuilt. Results may not be complete yet.", false},
+	} {
+		if got := tt.index; got.State() != tt.state || got.Notice() != tt.notice || got.Partial() != tt.partial {
+			t.Errorf("%s: %s, %q, partial %v", tt.name, got.State(), got.Notice(), got.Partial())
+		}
 	}
 }
