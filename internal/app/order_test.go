@@ -53,7 +53,7 @@ func TestEditionsHaveOneOrder(t *testing.T) {
 	if _, err := db.Apply(t.Context(), votes); err != nil {
 		t.Fatal(err)
 	}
-	site, err := newFrontEnds(&cfg, silent, cat(), clock)
+	site, err := newRouter(&cfg, silent, cat(), clock)
 	if err != nil {
 		t.Fatal(err)
 	}
