@@ -105,8 +105,8 @@ A new page is a line in routes.go, a typed struct, and a template.
 	internal/cli           the commands, their help and exit statuses
 	cmd/broadsheet         this: a few lines that call cli
 
-A new setting is a field of config.Config; app hands its value to who needs it. A new
-command is a file in cli.
+A new setting is one field of config.Config, with its comment and tags; app hands its value to
+who needs it. A new command is a file in cli, a new measurement one in bench.
 
 # Around it
 

@@ -21,50 +21,38 @@ type settings struct {
 	flags []*pflag.Flag // of settings; those that were given count
 }
 
-// everywhere names the settings that every command takes as flags; the rest belong
-// to serve.
-var everywhere = map[string]bool{"data": true, "database": true, "log_format": true, "log_level": true}
-
 // persistent adds the flags of every command to root.
 func (s *settings) persistent(root *cobra.Command) {
 	root.PersistentFlags().StringVar(&s.file, "config", "", "read settings from this `FILE` (else DATA/broadsheet.yaml, if it is there)")
-	for _, key := range config.Names() {
-		if everywhere[key] {
-			s.add(root.PersistentFlags(), key)
+	for _, setting := range config.Settings() {
+		if setting.Everywhere {
+			s.add(root.PersistentFlags(), setting)
 		}
 	}
 }
 
 // serving adds the flags of the other settings.
 func (s *settings) serving(cmd *cobra.Command) {
-	for _, key := range config.Names() {
-		if !everywhere[key] {
-			s.add(cmd.Flags(), key)
+	for _, setting := range config.Settings() {
+		if !setting.Everywhere {
+			s.add(cmd.Flags(), setting)
 		}
 	}
 }
 
 // add makes a flag of a setting. Flags are kept as text: package config reads them
 // by the same rules as the file and the environment.
-func (s *settings) add(flags *pflag.FlagSet, key string) {
-	name := config.FlagName(key)
-	flags.String(name, "", config.Brief(key))
-	f := flags.Lookup(name)
-	f.Value = &text{kind: kinds[key]}
-	if kinds[key] == "BOOL" {
+func (s *settings) add(flags *pflag.FlagSet, setting config.Setting) {
+	usage := setting.Brief
+	if setting.Default != "" {
+		usage += " (default " + setting.Default + ")"
+	}
+	f := flags.VarPF(&text{kind: setting.Value}, setting.Flag, "", usage)
+	if setting.Switch {
 		f.NoOptDefVal = "true"
 	}
-	f.Annotations = map[string][]string{"setting": {key}}
+	f.Annotations = map[string][]string{"setting": {setting.Key}}
 	s.flags = append(s.flags, f)
-}
-
-// kinds is what the help calls the value of a flag, where VALUE says too little.
-var kinds = map[string]string{
-	"data": "DIR", "database": "URL", "listen": "ADDR", "metrics_listen": "ADDR", "base_url": "URL",
-	"site_name": "NAME", "clock_zone": "ZONE", "clock_opens": "HH:MM", "media": "off|link|proxy",
-	"search": "index:DIR", "embedding": "builtin|off|URL", "embedding_model": "NAME", "embedding_dimensions": "N", "embedding_key": "KEY",
-	"log_format": "text|json", "log_level": "error|warn|info|debug", "request_timeout": "SPAN", "max_connections": "N",
-	"demo": "BOOL", "compat.page_data": "BOOL", "api_limit": "N", "trusted_proxies": "LIST",
 }
 
 // A text is the value of a setting's flag, as it was given.

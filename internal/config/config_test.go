@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -32,9 +33,6 @@ func TestLaterLayersHold(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", tt.name, tt.got, tt.want)
 		}
 	}
-	if hour, minute := c.Opens(); hour != 20 || minute != 15 || c.Zone().String() != "America/New_York" {
-		t.Errorf("clock: %d:%d %v", hour, minute, c.Zone())
-	}
 }
 
 // A name with a dot may stand as it is or as a table, and is written with underscores
@@ -50,8 +48,10 @@ func TestNamesWithADot(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if FlagName("compat.page_data") != "compat-page-data" {
-		t.Errorf("the flag is --%s", FlagName("compat.page_data"))
+	for _, s := range Settings() {
+		if s.Key == "compat.page_data" && (s.Flag != "compat-page-data" || s.Env != "BROADSHEET_COMPAT_PAGE_DATA") {
+			t.Errorf("the flag is --%s, the variable %s", s.Flag, s.Env)
+		}
 	}
 	for _, text := range []string{"compat:\n  page_dada: false\n", "compat: false\n", "compat:\n  page_data: false\ncompat.page_data: true\n"} {
 		if _, err := Load(Input{File: write(t, text)}); err == nil {
@@ -162,10 +162,29 @@ func TestDataInItsOwnFolder(t *testing.T) {
 	}
 }
 
-func TestEverySettingHasAMeaning(t *testing.T) {
-	for _, name := range Names() {
-		if Brief(name) == "" {
-			t.Errorf("%s has no comment", name)
+// Every exported field is a setting that is whole: it has a name, a meaning, what its help
+// calls the value, a rule that there is, and a default that the rule allows.
+func TestEverySettingIsWhole(t *testing.T) {
+	c := Default()
+	settings := c.settings()
+	fields := 0
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[Config]()) {
+		if f.IsExported() {
+			fields++
+		}
+	}
+	if len(settings) != fields {
+		t.Errorf("%d fields, %d settings", fields, len(settings))
+	}
+	for _, s := range settings {
+		if s.brief() == "" || s.kind == "" {
+			t.Errorf("%s: brief %q, value %q", s.key, s.brief(), s.kind)
+		}
+		if err := s.set(s.text()); err != nil {
+			t.Errorf("the default: %v", err)
+		}
+		if s.text() != s.fallback {
+			t.Errorf("%s: the default is %q, the tag says %q", s.key, s.text(), s.fallback)
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -192,7 +191,7 @@ func (c *Config) applyNode(path string, key, value *yaml.Node, inData bool, seen
 
 // isGroup reports whether settings have name before a dot.
 func isGroup(name string) bool {
-	return slices.ContainsFunc(Names(), func(key string) bool { return strings.HasPrefix(key, name+".") })
+	return slices.ContainsFunc(keys(), func(key string) bool { return strings.HasPrefix(key, name+".") })
 }
 
 // applyGroup applies settings that stand in a table under the first part of their name.
@@ -204,14 +203,4 @@ func (c *Config) applyGroup(path, name string, nodes []*yaml.Node, inData bool, 
 		errs = append(errs, c.applyNode(path, &key, nodes[i+1], inData, seen))
 	}
 	return errors.Join(errs...)
-}
-
-// Names lists the keys of all settings, sorted.
-func Names() []string {
-	c := Default()
-	names := map[string]bool{}
-	for _, s := range c.settings() {
-		names[s.key] = true
-	}
-	return slices.Sorted(maps.Keys(names))
 }

@@ -37,32 +37,21 @@ var comments = sync.OnceValue(func() map[string]string {
 	return texts
 })
 
-// Brief says in a few words what the setting with the given key is, and its
-// default, as the help of its flag.
-func Brief(key string) string {
-	c := Default()
-	s, ok := c.lookup(key)
-	if !ok {
-		return ""
-	}
+// brief says in a few words what the setting is.
+func (s setting) brief() string {
 	text := strings.Join(strings.Fields(comments()[s.field]), " ")
 	for _, end := range []string{". ", ": ", " ("} {
 		text, _, _ = strings.Cut(text, end)
 	}
-	text = strings.TrimSuffix(strings.ToLower(text[:1])+text[1:], ".")
-	if s.text() != "" {
-		text += " (default " + s.text() + ")"
-	}
-	return text
+	return strings.TrimSuffix(strings.ToLower(text[:1])+text[1:], ".")
 }
 
 // Print writes the settings as a configuration file with the meaning and default
 // of each, and where its value comes from. Passwords are masked.
 func (c *Config) Print(w io.Writer) error {
-	defaults := Default()
 	doc := &yaml.Node{Kind: yaml.MappingNode}
 	for _, s := range c.settings() {
-		key := &yaml.Node{Kind: yaml.ScalarNode, Value: s.key, HeadComment: s.comment(&defaults)}
+		key := &yaml.Node{Kind: yaml.ScalarNode, Value: s.key, HeadComment: s.comment()}
 		value := &yaml.Node{Kind: yaml.ScalarNode, Value: s.public(), Tag: s.tag()}
 		if origin := c.origins[s.key]; origin != "" {
 			value.LineComment = "from " + origin
@@ -82,10 +71,10 @@ func (c *Config) Print(w io.Writer) error {
 }
 
 // comment is what Print puts above a setting.
-func (s setting) comment(defaults *Config) string {
+func (s setting) comment() string {
 	text := comments()[s.field]
-	if d, _ := defaults.lookup(s.key); d.text() != "" {
-		text += "\nDefault: " + d.text()
+	if s.fallback != "" {
+		text += "\nDefault: " + s.fallback
 	}
 	return "\n# " + strings.ReplaceAll(text, "\n", "\n# ")
 }
@@ -104,27 +93,35 @@ func (s setting) tag() string {
 // public is the setting's text without secrets.
 func (s setting) public() string {
 	text := s.text()
-	if s.key == "embedding_key" && text != "" {
-		return "xxxxx"
+	switch {
+	case text == "":
+		return ""
+	case s.secret == "all":
+		return masked
+	case s.secret == "password":
+		return maskURL(text)
 	}
-	if s.key != "database" || strings.HasPrefix(text, "sqlite:") {
-		return text
-	}
-	return maskURL(text)
+	return text
 }
 
+// masked stands for what is not shown.
+const masked = "xxxxx"
+
 // maskURL hides the passwords that a database URL may hold: after the user's name,
-// or as a parameter.
+// or as a parameter. A path has none.
 func maskURL(text string) string {
+	if strings.HasPrefix(text, "sqlite:") {
+		return text
+	}
 	u, err := url.Parse(text)
 	if err != nil {
 		return "(not shown)"
 	}
 	if _, has := u.User.Password(); has {
-		u.User = url.UserPassword(u.User.Username(), "xxxxx")
+		u.User = url.UserPassword(u.User.Username(), masked)
 	}
 	if q := u.Query(); q.Has("password") {
-		q.Set("password", "xxxxx")
+		q.Set("password", masked)
 		u.RawQuery = q.Encode()
 	}
 	return u.String()

@@ -10,31 +10,47 @@ import (
 	"time"
 )
 
-// rules holds what a setting's text must satisfy beyond its type. A rule returns
-// what is allowed when the text is not, and "" when all is well.
-var rules = map[string]func(text string) string{
-	"data":           notEmpty("name a folder, for example data"),
-	"database":       database,
-	"listen":         address,
-	"metrics_listen": optional(address),
-	"base_url":       optional(publicURL),
-	"site_name":      notEmpty("give the site a name"),
-	"clock_zone":     zone,
-	"clock_opens":    opens,
-	"media":          oneOf("off", "link", "proxy"),
-	"search":         optional(indexDir),
-	"embedding":      embedding,
+// A rule returns what is allowed when a text is not, and "" when all is well.
+type rule func(text string) string
 
-	"api_limit":            numberBetween(0, 1_000_000_000),
-	"trusted_proxies":      proxies,
-	"embedding_dimensions": numberBetween(0, 8192),
-	"log_format":           oneOf("text", "json"),
-	"log_level":            oneOf("error", "warn", "info", "debug"),
-	"request_timeout":      spanBetween(time.Second, time.Hour),
-	"max_connections":      numberBetween(1, 1_000_000),
+// ruleOf returns the rule that a field's tag names; an empty tag allows everything.
+func ruleOf(tag string) rule {
+	name, rest, _ := strings.Cut(tag, " ")
+	words := strings.Fields(rest)
+	switch name {
+	case "":
+		return func(string) string { return "" }
+	case "optional":
+		return optional(ruleOf(rest))
+	case "not-empty":
+		return notEmpty(rest)
+	case "one-of":
+		return oneOf(words)
+	case "number":
+		return numberBetween(words[0], words[1])
+	case "span":
+		return spanBetween(words[0], words[1])
+	case "address":
+		return address
+	case "database":
+		return database
+	case "site":
+		return publicURL
+	case "zone":
+		return zone
+	case "clock":
+		return opens
+	case "index":
+		return indexDir
+	case "embedding":
+		return embedding
+	case "networks":
+		return proxies
+	}
+	panic("config: there is no rule " + name)
 }
 
-func notEmpty(allowed string) func(string) string {
+func notEmpty(allowed string) rule {
 	return func(text string) string {
 		if strings.TrimSpace(text) == "" {
 			return allowed
@@ -43,16 +59,16 @@ func notEmpty(allowed string) func(string) string {
 	}
 }
 
-func optional(rule func(string) string) func(string) string {
+func optional(r rule) rule {
 	return func(text string) string {
 		if text == "" {
 			return ""
 		}
-		return rule(text)
+		return r(text)
 	}
 }
 
-func oneOf(words ...string) func(string) string {
+func oneOf(words []string) rule {
 	return func(text string) string {
 		if slices.Contains(words, text) {
 			return ""
@@ -61,22 +77,42 @@ func oneOf(words ...string) func(string) string {
 	}
 }
 
-func numberBetween(low, high int) func(string) string {
+func numberBetween(low, high string) rule {
+	from, to := number(low), number(high)
 	return func(text string) string {
-		if n, err := strconv.Atoi(text); err == nil && low <= n && n <= high {
+		if n, err := strconv.Atoi(text); err == nil && from <= n && n <= to {
 			return ""
 		}
-		return "write a number from " + strconv.Itoa(low) + " to " + strconv.Itoa(high)
+		return "write a number from " + low + " to " + high
 	}
 }
 
-func spanBetween(low, high time.Duration) func(string) string {
+// number reads a number in a tag.
+func number(text string) int {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		panic("config: " + err.Error())
+	}
+	return n
+}
+
+func spanBetween(low, high string) rule {
+	from, to := span(low), span(high)
 	return func(text string) string {
-		if d, err := time.ParseDuration(text); err == nil && low <= d && d <= high {
+		if d, err := time.ParseDuration(text); err == nil && from <= d && d <= to {
 			return ""
 		}
-		return "write a time span from " + shortDuration(low) + " to " + shortDuration(high)
+		return "write a time span from " + low + " to " + high
 	}
+}
+
+// span reads a time span in a tag.
+func span(text string) time.Duration {
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		panic("config: " + err.Error())
+	}
+	return d
 }
 
 func address(text string) string {

@@ -8,11 +8,16 @@ import (
 	"time"
 )
 
-// A setting is one field of a Config under its name.
+// A setting is one field of a Config with what its tags say.
 type setting struct {
-	key   string // "metrics_listen"
-	field string // "MetricsListen"
-	value reflect.Value
+	key      string // "metrics_listen"
+	field    string // "MetricsListen"
+	value    reflect.Value
+	fallback string // the default, as text
+	kind     string // what the help calls the value
+	rule     string
+	secret   string
+	flag     string
 }
 
 // settings lists the fields of c in their order; setting one changes c.
@@ -21,9 +26,37 @@ func (c *Config) settings() []setting {
 	var all []setting
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
-		if key := f.Tag.Get("yaml"); key != "" {
-			all = append(all, setting{key, f.Name, v.Field(i)})
+		if key := f.Tag.Get("key"); key != "" {
+			all = append(all, setting{
+				key: key, field: f.Name, value: v.Field(i), fallback: f.Tag.Get("default"), kind: f.Tag.Get("value"),
+				rule: f.Tag.Get("rule"), secret: f.Tag.Get("secret"), flag: f.Tag.Get("flag"),
+			})
 		}
+	}
+	return all
+}
+
+// A Setting describes one setting to who offers it.
+type Setting struct {
+	Key        string // its name in the file, as in "metrics_listen"
+	Flag       string // its name on the command line, without the hyphens before it
+	Env        string // its name in the environment
+	Value      string // what the help calls its value: DIR, off|link|proxy
+	Default    string
+	Brief      string // its meaning in a few words
+	Switch     bool   // whether its flag alone stands for true
+	Everywhere bool   // whether its flag is one of every command
+}
+
+// Settings lists all settings in the order of the fields of [Config].
+func Settings() []Setting {
+	c := Default()
+	var all []Setting
+	for _, s := range c.settings() {
+		all = append(all, Setting{
+			Key: s.key, Flag: s.flagName(), Env: s.envName(), Value: s.kind, Default: s.text(), Brief: s.brief(),
+			Switch: s.value.Kind() == reflect.Bool, Everywhere: s.flag == "everywhere",
+		})
 	}
 	return all
 }
@@ -53,22 +86,15 @@ func (s setting) envName() string {
 	return envPrefix + strings.ToUpper(strings.ReplaceAll(s.key, ".", "_"))
 }
 
-// flagName is the setting's name on the command line.
-func (s setting) flagName() string { return FlagName(s.key) }
+// flagName is the setting's name on the command line, without the hyphens before it.
+func (s setting) flagName() string { return strings.NewReplacer("_", "-", ".", "-").Replace(s.key) }
 
-// FlagName is the name of a setting on the command line, without the hyphens before it.
-func FlagName(key string) string { return strings.NewReplacer("_", "-", ".", "-").Replace(key) }
-
-// set parses text into the field and holds it against the rule of its key.
+// set parses text into the field and holds it against the rule of the setting.
 func (s setting) set(text string) error {
 	if err := s.parse(text); err != nil {
 		return err
 	}
-	rule, ok := rules[s.key]
-	if !ok {
-		return nil
-	}
-	if allowed := rule(text); allowed != "" {
+	if allowed := ruleOf(s.rule)(text); allowed != "" {
 		return fmt.Errorf("%s: %q is not allowed: %s", s.key, s.public(), allowed)
 	}
 	return nil
