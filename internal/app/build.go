@@ -106,7 +106,7 @@ func build(ctx context.Context, cfg *config.Config, log *slog.Logger) (_ *parts,
 	if err != nil {
 		return nil, err
 	}
-	if cfg.Demo {
+	if cfg.Demo && !db.ReadOnly() {
 		if err := ingest.Demo(ctx, db, ingest.Options{Clock: clock}); err != nil {
 			return nil, err
 		}
@@ -134,7 +134,9 @@ func startWork(ctx context.Context, db *store.DB, idx *indexer.Index, clock pape
 	ctx, stop := context.WithCancel(ctx)
 	var working sync.WaitGroup
 	working.Go(func() { idx.Follow(ctx) })
-	working.Go(func() { runJobs(ctx, db, clock, log) })
+	if !db.ReadOnly() {
+		working.Go(func() { runJobs(ctx, db, clock, log) })
+	}
 	return func() error {
 		stop()
 		working.Wait()
@@ -155,7 +157,7 @@ func assemble(cfg *config.Config, log *slog.Logger, db *store.DB, idx *indexer.I
 	}
 	return &parts{
 		clock:  clock,
-		site:   &httpserver.Site{Handler: f, Ping: db.Ping, Listed: listed(db, cat, idx)},
+		site:   &httpserver.Site{Handler: f, Ping: db.Healthy, Listed: listed(db, cat, idx)},
 		papers: db.Papers,
 	}, nil
 }

@@ -90,7 +90,7 @@ func (db *DB) Edition(ctx context.Context, period paper.Period, after *RankKey, 
 // each from the first on.
 func (db *DB) EditionsOf(ctx context.Context, periods []paper.Period, limit int) (map[paper.Period][]Row, error) {
 	const first = `select * from (select paper, period, standing, position from listings
-		where period = $%d order by standing, position, paper limit $1)`
+		where period = $%d order by standing, position, paper limit $1) t`
 	var lists []string
 	args := []any{limit}
 	for size := 1; len(lists) < len(periods); size *= 2 { // few statements to prepare

@@ -29,9 +29,12 @@ func (db *DB) migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("store: migrations: %w", err)
 	}
+	_, made := db.writer.ExecContext(ctx, `create table if not exists schema_version (version bigint not null)`)
 	have, err := db.schemaVersion(ctx)
 	if err != nil {
-		return err
+		// When two programs start at once, PostgreSQL fails one of the creates, though the
+		// table is there.
+		return errors.Join(made, err)
 	}
 	if have > len(names) {
 		return fmt.Errorf("store: schema %d, this program knows %d: %w", have, len(names), ErrNewer)
@@ -62,13 +65,30 @@ func (db *DB) vacuum(ctx context.Context) {
 }
 
 func (db *DB) schemaVersion(ctx context.Context) (int, error) {
-	_, made := db.writer.ExecContext(ctx, `create table if not exists schema_version (version bigint not null)`)
 	var n int
-	err := db.writer.QueryRowContext(ctx, `select coalesce(max(version), 0) from schema_version`).Scan(&n)
-	if err != nil {
-		return 0, fmt.Errorf("store: open: %w", errors.Join(made, err))
+	if err := db.writer.QueryRowContext(ctx, `select coalesce(max(version), 0) from schema_version`).Scan(&n); err != nil {
+		return 0, fmt.Errorf("store: schema version: %w", err)
 	}
-	return n, nil // when two programs start at once, PostgreSQL fails one of the creates, though the table is there
+	return n, nil
+}
+
+// checkSchema reports whether a database that may not be written has the tables that
+// this program needs.
+func (db *DB) checkSchema(ctx context.Context) error {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return fmt.Errorf("store: migrations: %w", err)
+	}
+	have, err := db.schemaVersion(ctx)
+	switch {
+	case err != nil:
+		return err
+	case have > len(names):
+		return fmt.Errorf("store: schema %d, this program knows %d: %w", have, len(names), ErrNewer)
+	case have < len(names):
+		return fmt.Errorf("store: it was written by an older program, and has to be brought forward: %w", ErrReadOnly)
+	}
+	return nil
 }
 
 // step runs migration number i (from 0) unless another process has done so in

@@ -40,6 +40,8 @@ type connection struct {
 	reader     *sql.DB
 	dialect    dialect
 	identity   string
+	file       *file // SQLite's; nil for PostgreSQL
+	readOnly   bool
 	now        func() time.Time
 	stmts      sync.Map     // SQL text -> *sql.Stmt on reader
 	statements atomic.Int64 // that readers have run
@@ -70,19 +72,53 @@ var (
 
 // Open opens the database at url, "sqlite:PATH" or "postgres://...", and brings
 // its tables up to date. A database newer than this program is refused with
-// [ErrNewer].
+// [ErrNewer], one that is damaged with [ErrDamaged]. A SQLite database on which this
+// program may not write is opened for reading alone: see [DB.ReadOnly].
 func Open(ctx context.Context, url string) (*DB, error) {
+	db, err := openOnce(ctx, url)
+	// Several processes that start at once on a new database get in each other's way
+	// before they know to wait, and one that brings it forward may take its time.
+	for wait := time.Millisecond; isBusy(err) && wait < busyFor; wait *= 2 {
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(wait):
+		}
+		db, err = openOnce(ctx, url)
+	}
+	if path, ok := strings.CutPrefix(url, "sqlite:"); ok && mayNotWrite(err) {
+		return openReadOnlyFile(ctx, path, err)
+	}
+	return db, err
+}
+
+// busyFor bounds the waits for other processes when a database is opened.
+const busyFor = time.Minute
+
+func openOnce(ctx context.Context, url string) (*DB, error) {
 	db, err := connect(url)
 	if err != nil {
 		return nil, err
 	}
-	if err := db.migrate(ctx); err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	if db.identity, err = db.readIdentity(ctx); err != nil {
-		return nil, errors.Join(err, db.Close())
+	if err := db.begin(ctx); err != nil {
+		return nil, errors.Join(explain(err), db.Close())
 	}
 	return db, nil
+}
+
+// begin makes a connected database ready.
+func (db *DB) begin(ctx context.Context) error {
+	if err := db.checkFile(ctx); err != nil {
+		return err
+	}
+	if err := db.migrate(ctx); err != nil {
+		return err
+	}
+	var err error
+	if db.identity, err = db.readIdentity(ctx); err != nil {
+		return err
+	}
+	return db.noteFile()
 }
 
 func newDB(writer, reader *sql.DB, d dialect) *DB {
@@ -105,40 +141,6 @@ func connect(url string) (*DB, error) {
 	return nil, paper.Invalid("database", `want "sqlite:PATH" or "postgres://user:password@host/name"`)
 }
 
-// Page caches of SQLite in KiB: the writer's is large because an import touches
-// pages all over the author index.
-const (
-	writerCache = 48 << 10
-	readerCache = 4 << 10
-	readers     = 4
-)
-
-func connectSQLite(path string) (*DB, error) {
-	// A checkpoint every 16,384 pages keeps the log at 64 MB in an import.
-	dsn := func(cache int, more string) string {
-		return fmt.Sprintf("file:%s?_pragma=busy_timeout(15000)&_pragma=cache_size(-%d)&_pragma=temp_store(2)%s",
-			(escapePath(path)), cache, more)
-	}
-	writer, err := sql.Open("sqlite", dsn(writerCache,
-		"&_pragma=journal_mode(wal)&_pragma=synchronous(normal)&_pragma=wal_autocheckpoint(16384)&_txlock=immediate"))
-	if err != nil {
-		return nil, fmt.Errorf("store: open %s: %w", path, err)
-	}
-	writer.SetMaxOpenConns(1)
-	reader, err := sql.Open("sqlite", dsn(readerCache, "&_pragma=query_only(1)"))
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("store: open %s: %w", path, err), writer.Close())
-	}
-	reader.SetMaxOpenConns(readers)
-	reader.SetMaxIdleConns(readers)
-	return newDB(writer, reader, sqliteDialect), nil
-}
-
-// escapePath makes path safe in a file: URI.
-func escapePath(path string) string {
-	return strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
-}
-
 // Close waits for running queries and closes the database.
 func (db *DB) Close() error {
 	db.stmts.Range(func(_, s any) bool {
@@ -150,12 +152,6 @@ func (db *DB) Close() error {
 		err = errors.Join(err, db.writer.Close())
 	}
 	return err
-}
-
-// Ping reports whether the database answers.
-func (db *DB) Ping(ctx context.Context) error {
-	var one int
-	return db.row(ctx, `select 1`).Scan(&one)
 }
 
 // stmt returns query as a statement prepared once for all readers.
@@ -203,6 +199,9 @@ func (db *DB) row(ctx context.Context, query string, args ...any) scanner {
 // update runs f in one write transaction. If db writes under a lease, it is refused
 // with [ErrLeaseLost] once another holder has taken the lease.
 func (db *DB) update(ctx context.Context, f func(*writeTx) error) (err error) {
+	if db.readOnly {
+		return ErrReadOnly
+	}
 	tx, err := db.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("store: begin: %w", err)

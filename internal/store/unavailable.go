@@ -41,9 +41,7 @@ func noAnswer(err error) bool {
 		class := server.Code[:min(2, len(server.Code))]
 		return class == "08" || class == "53" || strings.HasPrefix(server.Code, "57P")
 	case errors.As(err, &lite):
-		const busy, locked = 5, 6
-		code := lite.Code() & 0xff
-		return code == busy || code == locked
+		return isBusy(err)
 	}
 	return false
 }

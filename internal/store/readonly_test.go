@@ -1,0 +1,87 @@
+package store
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"broadsheet/internal/paper"
+)
+
+// A database that may not be written answers, and says so to whoever writes; it is never
+// brought forward.
+func TestReadOnly(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "site.db")
+	db, err := Open(t.Context(), "sqlite:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Apply(t.Context(), []paper.Observation{{Source: paper.SourceHub, Fingerprint: 1, Paper: paper.Paper{ID: "2605.00001", Title: "T"}}}); err != nil {
+		t.Fatal(err)
+	}
+	identity := db.Identity()
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	denied := errors.New("denied")
+	db, err = openReadOnlyFile(t.Context(), path, denied)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if p, err := db.Paper(t.Context(), "2605.00001"); err != nil || p.Title != "T" {
+		t.Errorf("%+v, %v", p, err)
+	}
+	if err := db.Healthy(t.Context()); err != nil || !db.ReadOnly() || db.Identity() != identity {
+		t.Errorf("health %v, read only %v, identity %s", err, db.ReadOnly(), db.Identity())
+	}
+	if _, err := db.Apply(t.Context(), nil); !errors.Is(err, ErrReadOnly) {
+		t.Errorf("written: %v", err)
+	}
+	if _, err := openReadOnlyFile(t.Context(), path+".missing", denied); !errors.Is(err, denied) {
+		t.Errorf("a missing file: %v", err)
+	}
+	older := filepath.Join(t.TempDir(), "older.db")
+	other, err := connect("sqlite:" + older)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if _, err := other.writer.Exec(`create table schema_version (version bigint not null)`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openReadOnlyFile(t.Context(), older, denied); !errors.Is(err, ErrReadOnly) {
+		t.Errorf("an older database: %v", err)
+	}
+}
+
+// Whoever may not write gets a database for reading from Open itself.
+func TestOpenWithoutPermission(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("root may write everything")
+	}
+	dir := t.TempDir()
+	path := filepath.Join(dir, "site.db")
+	db, err := Open(t.Context(), "sqlite:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []string{path, dir} {
+		if err := os.Chmod(p, 0o555); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() { os.Chmod(dir, 0o755) })
+	db, err = Open(t.Context(), "sqlite:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if !db.ReadOnly() {
+		t.Error("it is open for writing")
+	}
+}
