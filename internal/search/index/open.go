@@ -97,14 +97,13 @@ func (e *Engine) read(m *manifest) (o *opened, damage error) {
 	return &opened{m, query.NewSnapshot(segments, p.at, m.Model), p.live, log}, errors.Join(damage, err)
 }
 
-// readNext reads the index of a site that was being filled beside the one that is
-// served; nil where there is none that can be gone on with.
+// readNext reads the index that was being filled beside the one of a site that is served; nil where there is none that can be gone on with.
 func (e *Engine) readNext(site string) (*opened, error) {
 	m, err := readManifest(e.dir, nextName)
 	if exhausted(err) {
 		return nil, err
 	}
-	if err != nil || m.Site != site || m.fits(e.o.Model) != nil {
+	if err != nil || site != "" && m.Site != site || m.fits(e.o.Model) != nil {
 		return nil, nil
 	}
 	o, damage := e.read(m)

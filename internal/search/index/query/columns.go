@@ -63,7 +63,7 @@ func (q *query) facets() *search.Facets {
 	for i := range q.segments {
 		v := &q.segments[i]
 		c := newFacetCounter(v.Snapshot)
-		q.found(v).Each(c.add)
+		c.code += v.CountFacets(q.found(v), c.years[:], c.cats, c.orgs)
 		for _, doc := range v.semanticOnly {
 			c.add(doc)
 		}

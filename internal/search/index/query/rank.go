@@ -49,7 +49,7 @@ func (s *Snapshot) idOf(d *scoredDoc) string { return s.Segments[d.segment].ID(d
 
 // threshold is the least score that still matters.
 func (t *topDocs) threshold() uint32 {
-	if !t.full() || t.k == 0 {
+	if len(t.items) < t.k || t.k == 0 {
 		return 0
 	}
 	return t.items[0].score

@@ -312,6 +312,8 @@ func (r Record) Verify(ctx context.Context, dir string) error {
 	return nil
 }
 
+var verifyBuffers = sync.Pool{New: func() any { return new([256 << 10]byte) }}
+
 // VerifyFile compares a file with its checksum. It reads instead of mapping, so that a
 // check of the whole index leaves the process as small as it was.
 func VerifyFile(ctx context.Context, path string, sum Checksum) error {
@@ -323,7 +325,9 @@ func VerifyFile(ctx context.Context, path string, sum Checksum) error {
 		return fmt.Errorf("index: %w", err)
 	}
 	defer f.Close()
-	buf := make([]byte, 1<<20)
+	buffer := verifyBuffers.Get().(*[256 << 10]byte)
+	defer verifyBuffers.Put(buffer)
+	buf := buffer[:]
 	var got Checksum
 	for ctx.Err() == nil {
 		n, err := f.Read(buf)

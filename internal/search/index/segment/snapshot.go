@@ -247,7 +247,25 @@ func (s *Snapshot) Flags(doc uint32) uint16 {
 	return s.flags[doc]
 }
 
-// eachCounts calls f with the documents whose counts are not the segment's own.
+// CountFacets adds to years, cats and orgs, by ordinal, how many documents of a set have
+// each; orgs has the documents without one at 0. It gives how many have code.
+func (s *Snapshot) CountFacets(set Bitset, years, cats, orgs []uint32) (code int) {
+	docYears, docOrgs, offs := s.years, s.orgs, s.catOffs
+	for i, w := range set {
+		for ; w != 0; w &= w - 1 {
+			doc := uint32(64*i + bits.TrailingZeros64(w))
+			years[docYears[doc]]++
+			orgs[docOrgs[doc]]++
+			for _, k := range s.cats[offs[doc]:offs[doc+1]] {
+				cats[k]++
+			}
+			code += int(s.Flags(doc) & uint16(search.HasCode))
+		}
+	}
+	return code
+}
+
+// each calls f with the documents whose counts are not the segment's own.
 func (t *countTable) each(f func(doc uint32, c Counts)) {
 	if t == nil {
 		return
