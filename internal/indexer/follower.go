@@ -64,6 +64,14 @@ func (f *Follower) CatchUp(ctx context.Context, progress func(Progress)) (int, e
 
 // Follow is CatchUp without the vectors that have yet to be made.
 func (f *Follower) Follow(ctx context.Context, progress func(Progress)) (int, error) {
+	n, err := f.follow(ctx, progress)
+	if errors.Is(err, search.ErrStartAgain) { // it has lost what it was told, and says why itself
+		return f.follow(ctx, progress)
+	}
+	return n, err
+}
+
+func (f *Follower) follow(ctx context.Context, progress func(Progress)) (int, error) {
 	last, err := f.DB.Position(ctx)
 	if err != nil {
 		return 0, err

@@ -308,6 +308,36 @@ func TestIndexWithoutSite(t *testing.T) {
 
 var errBroken = errors.New("broken")
 
+// forgetful is an engine that once finds itself damaged when it is told something.
+type forgetful struct {
+	search.Engine
+	damaged bool
+}
+
+func (e *forgetful) Apply(ctx context.Context, changes []search.Change, at search.Position) error {
+	if !e.damaged {
+		return e.Engine.Apply(ctx, changes, at)
+	}
+	e.damaged = false
+	return errors.Join(search.ErrStartAgain, e.Engine.Reset(ctx, at, "damaged"))
+}
+
+// TestStartsAgain tells an engine that has lost what it was told everything again, at
+// once.
+func TestStartsAgain(t *testing.T) {
+	db := storetest.SQLite(t)
+	put(t, db, "zebra", 0, 30)
+	e := &forgetful{Engine: searchtest.NewPlain()}
+	f := &indexer.Follower{DB: db, Engine: e}
+	catchUp(t, f, 30)
+	put(t, db, "okapi", 30, 2)
+	e.damaged = true
+	catchUp(t, f, 32)
+	if n := find(t, e, "observed"); n != 32 {
+		t.Errorf("%d of 32 papers are found", n)
+	}
+}
+
 func TestErrorsEndIt(t *testing.T) {
 	db := storetest.SQLite(t)
 	put(t, db, "zebra", 0, 10)
