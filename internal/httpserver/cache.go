@@ -94,14 +94,14 @@ func (c *Cache) fresh(ctx context.Context, key string, render RenderFunc) (*Cach
 	if err != nil {
 		return nil, err
 	}
-	if k := c.find(key, version); k != nil {
+	if k := c.find(ctx, key, version); k != nil {
 		return k, nil
 	}
 	mine := false
 	name := key + " " + strconv.FormatInt(version, 10)
 	done := c.flight.DoChan(name, func() (any, error) {
 		mine = true
-		if k := c.find(key, version); k != nil { // made while this one came here
+		if k := c.find(ctx, key, version); k != nil { // made while this one came here
 			return k, nil
 		}
 		a, err := Render(context.WithoutCancel(ctx), Viewer{}, render)
@@ -200,7 +200,15 @@ func (c *Cache) silent() bool {
 }
 
 // find is the fresh response under a key; nil where there is none.
-func (c *Cache) find(key string, version int64) *CachedResponse {
+func (c *Cache) find(ctx context.Context, key string, version int64) *CachedResponse {
+	k := c.look(key, version)
+	if k != nil && k.Provisional != nil && !k.Provisional(ctx) { // asked without the lock, as it may take a while
+		return nil
+	}
+	return k
+}
+
+func (c *Cache) look(key string, version int64) *CachedResponse {
 	now := c.Now()
 	c.mu.Lock()
 	defer c.mu.Unlock()

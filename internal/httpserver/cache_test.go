@@ -361,12 +361,12 @@ func TestTheCacheIsBounded(t *testing.T) {
 	c.Bytes = 10_000
 	for i := range 100 {
 		got(t, c, fmt.Sprint(i), text(strings.Repeat("x", 1000)))
-		c.find("0", 1) // which keeps it
+		c.look("0", 1) // which keeps it
 	}
 	if c.size > c.Bytes || c.size != c.recent.Len()*(1500+entryBytes) || len(c.byKey) != c.recent.Len() {
 		t.Errorf("size %d with %d pages, limit %d", c.size, c.recent.Len(), c.Bytes)
 	}
-	if c.find("0", 1) == nil || c.find("50", 1) != nil {
+	if c.look("0", 1) == nil || c.look("50", 1) != nil {
 		t.Error("what was asked for last did not stay, or the rest did")
 	}
 }
@@ -426,5 +426,41 @@ func TestOrigin(t *testing.T) {
 	}
 	if got := Origin(&http.Request{Host: "a.example", TLS: &tls.ConnectionState{}}); got != "https://a.example" {
 		t.Errorf("with TLS: %s", got)
+	}
+}
+
+// A response that something better will replace is cached until that comes, here and
+// nowhere else.
+func TestProvisionalResponses(t *testing.T) {
+	c := newTestCache(&database{})
+	behind := true
+	provisional := func(body string) RenderFunc {
+		return func(context.Context, Viewer) (*Response, error) {
+			a := &Response{Body: []byte(body), MaxAge: time.Minute}
+			if behind {
+				a.Provisional = func(context.Context) bool { return behind }
+			}
+			return a, nil
+		}
+	}
+	for _, step := range []struct {
+		render, want, control string
+		behind                bool
+	}{
+		{"some papers", "some papers", "no-cache", true},
+		{"more papers", "some papers", "no-cache", true},
+		{"all papers", "all papers", "public, max-age=60", false},
+		{"unasked", "all papers", "public, max-age=60", false},
+	} {
+		behind = step.behind
+		k, err := c.Get(t.Context(), "key", Viewer{}, provisional(step.render))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := httptest.NewRecorder()
+		k.Write(w, httptest.NewRequest(http.MethodGet, "/", nil))
+		if got := w.Header().Get("Cache-Control"); w.Body.String() != step.want || got != step.control {
+			t.Errorf("%q with %q, want %q with %q", w.Body, got, step.want, step.control)
+		}
 	}
 }

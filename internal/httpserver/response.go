@@ -30,6 +30,11 @@ type Response struct {
 	Volatile string        // a part of the body that two equal responses may differ in
 	Modified time.Time     // when what it tells of last changed; zero where nobody knows
 	MaxAge   time.Duration // how long others may use it without asking; 0: they ask each time, with its tag
+
+	// Provisional makes it a response that something better will replace while the version
+	// stays the same, such as one made while the search index lags. It reports whether that
+	// is still to come, before each use of the cached response; others ask each time. nil: the response is final.
+	Provisional func(context.Context) bool
 }
 
 // Forever is the MaxAge of what never changes under its address.
@@ -201,7 +206,7 @@ func (k *CachedResponse) control() string {
 		return "no-cache"
 	case k.NoCache:
 		return "private, no-cache"
-	case k.MaxAge == 0:
+	case k.MaxAge == 0, k.Provisional != nil:
 		return "no-cache"
 	}
 	control := "public, max-age=" + strconv.Itoa(int(k.MaxAge.Seconds()))
