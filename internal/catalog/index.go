@@ -73,7 +73,7 @@ func (s IndexState) Notice() string {
 // Searchable reports whether there is a search engine.
 func (c *Catalog) Searchable() bool { return c.engine != nil }
 
-// Index says how the search index is; ErrNoSearch where there is none. It is cheap, and
+// Index returns the state of the search index; ErrNoSearch where there is none. It is cheap, and
 // never waits for what is written into the index.
 func (c *Catalog) Index(ctx context.Context) (IndexState, error) {
 	if c.engine == nil {
@@ -84,6 +84,13 @@ func (c *Catalog) Index(ctx context.Context) (IndexState, error) {
 		return IndexState{}, err
 	}
 	return c.indexAt(ctx, summary)
+}
+
+// IndexBehind reports whether the index has still to catch up with the catalog: until then,
+// a response that was made while it had to is as good as a new one. Not known counts as yes.
+func (c *Catalog) IndexBehind(ctx context.Context) bool {
+	s, err := c.Index(ctx)
+	return err != nil || !s.Ready
 }
 
 // indexNow is Index, without the fifth of a second that Version may be late: whoever has

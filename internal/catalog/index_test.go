@@ -51,6 +51,9 @@ func TestIndexState(t *testing.T) {
 				t.Errorf("%s, %s: %+v, want %+v", about, name, got, want)
 			}
 		}
+		if c.IndexBehind(t.Context()) == want.Ready {
+			t.Errorf("%s: behind %v", about, want.Ready)
+		}
 	}
 	apply := func(at search.Position) {
 		t.Helper()
