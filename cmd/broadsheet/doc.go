@@ -111,7 +111,7 @@ who needs it. A new command is a file in cli, a new measurement one in bench.
 # Around it
 
 	internal/layering      the test of the import rules
-	internal/papertest     papers for tests and measurements, in every format that is imported
+	internal/papertest     papers for tests and measurements, in every format that is imported; their feed clock
 	e2e                    the real program in a real browser
 	scripts                what make run and make test call
 

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"broadsheet/internal/papertest"
+
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -14,7 +16,6 @@ import (
 	"broadsheet/internal/config"
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/ingest"
-	"broadsheet/internal/paper"
 	"broadsheet/internal/store/storetest"
 )
 
@@ -30,7 +31,7 @@ func newSite(t *testing.T, set func(*config.Config)) *httpserver.Router {
 	if err := ingest.Demo(t.Context(), db, ingest.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	clock := paper.DefaultClock()
+	clock := papertest.Clock()
 	router, err := newRouter(&cfg, silent, catalog.New(db, clock, time.Now), clock)
 	if err != nil {
 		t.Fatal(err)

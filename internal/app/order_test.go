@@ -1,6 +1,8 @@
 package app
 
 import (
+	"broadsheet/internal/papertest"
+
 	"fmt"
 	"io"
 	"net/http"
@@ -23,7 +25,7 @@ import (
 // has closed change none of them. One that is open follows the votes, in all of them.
 func TestEditionsHaveOneOrder(t *testing.T) {
 	db, engine := press(t)
-	clock := paper.DefaultClock()
+	clock := papertest.Clock()
 	now := clock.OpensAt("2026-05-22").Add(20 * time.Hour) // the newest day is open, as are its week and month
 	if _, err := edition.Update(t.Context(), db, clock, now); err != nil {
 		t.Fatal(err)

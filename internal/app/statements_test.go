@@ -1,6 +1,8 @@
 package app
 
 import (
+	"broadsheet/internal/papertest"
+
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -26,7 +28,7 @@ func press(t *testing.T) (*store.DB, search.Engine) {
 	var changes []search.Change
 	for i := range 160 {
 		day := paper.Day("2026-04-13").Add(i / 4)
-		at := paper.DefaultClock().OpensAt(day).Add(time.Hour)
+		at := papertest.Clock().OpensAt(day).Add(time.Hour)
 		org := fmt.Sprintf("house-%d", i%12)
 		p := paper.Paper{
 			ID: paper.ID(fmt.Sprintf("2604.%05d", i+1)), Title: fmt.Sprintf("Printing with moving type, part %d", i),
@@ -115,7 +117,7 @@ func TestStatements(t *testing.T) {
 		{"/api/v1/authors/lena-setzer", 6},
 		{"/sitemap.xml", 6},
 	} {
-		clock := paper.DefaultClock()
+		clock := papertest.Clock()
 		cat := catalog.New(db, clock, func() time.Time { return clock.OpensAt("2026-05-23") }).WithSearch(engine, embeddingtest.Model{})
 		site, err := newRouter(&cfg, silent, cat, clock)
 		if err != nil {

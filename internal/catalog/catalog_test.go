@@ -1,6 +1,8 @@
 package catalog_test
 
 import (
+	"broadsheet/internal/papertest"
+
 	"errors"
 	"fmt"
 	"slices"
@@ -42,7 +44,7 @@ func open(t *testing.T, db *store.DB, now time.Time) *catalog.Catalog {
 	if _, err := db.Apply(t.Context(), batch); err != nil {
 		t.Fatal(err)
 	}
-	return catalog.New(db, paper.DefaultClock(), func() time.Time { return now })
+	return catalog.New(db, papertest.Clock(), func() time.Time { return now })
 }
 
 func ids(entries []catalog.Entry) []paper.ID {
@@ -82,7 +84,7 @@ func TestEdition(t *testing.T) {
 }
 
 func TestEditionState(t *testing.T) {
-	opens := paper.DefaultClock().OpensAt("2026-05-29")
+	opens := papertest.Clock().OpensAt("2026-05-29")
 	for _, c := range []struct {
 		now  time.Time
 		want catalog.State
@@ -97,7 +99,7 @@ func TestEditionState(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e.State != c.want || !e.NextOpens.Equal(paper.DefaultClock().OpensAt(c.next)) {
+		if e.State != c.want || !e.NextOpens.Equal(papertest.Clock().OpensAt(c.next)) {
 			t.Errorf("at %s: %s, next %s", c.now, e.State, e.NextOpens)
 		}
 	}
@@ -214,7 +216,7 @@ func TestPaper(t *testing.T) {
 
 func TestArchiveAndStats(t *testing.T) {
 	db := storetest.SQLite(t)
-	empty := catalog.New(db, paper.DefaultClock(), func() time.Time { return noon })
+	empty := catalog.New(db, papertest.Clock(), func() time.Time { return noon })
 	if cal, err := empty.Archive(t.Context(), 0); err != nil || len(cal.Days) != 0 || cal.Year != 2026 {
 		t.Errorf("empty: %+v, %v", cal, err)
 	}

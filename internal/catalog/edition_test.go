@@ -1,6 +1,8 @@
 package catalog_test
 
 import (
+	"broadsheet/internal/papertest"
+
 	"fmt"
 	"slices"
 	"testing"
@@ -47,7 +49,7 @@ func TestClosedEditionsKeepTheirOrder(t *testing.T) {
 			}
 			return r.Entries
 		}
-		if _, err := edition.Update(t.Context(), db, paper.DefaultClock(), noon); err != nil {
+		if _, err := edition.Update(t.Context(), db, papertest.Clock(), noon); err != nil {
 			t.Fatal(err)
 		}
 		closed, running := ids(list("2026-05-27")), ids(list("2026-05-29"))
@@ -89,7 +91,7 @@ func TestEmptyEdition(t *testing.T) {
 func TestPagesOfAClosedEdition(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		c := open(t, db, noon)
-		if _, err := edition.Update(t.Context(), db, paper.DefaultClock(), noon); err != nil {
+		if _, err := edition.Update(t.Context(), db, papertest.Clock(), noon); err != nil {
 			t.Fatal(err)
 		}
 		order, err := c.Edition(t.Context(), "2026-05-26", "", 10)

@@ -1,6 +1,8 @@
 package catalog_test
 
 import (
+	"broadsheet/internal/papertest"
+
 	"slices"
 	"testing"
 	"time"
@@ -21,7 +23,7 @@ func TestIndexState(t *testing.T) {
 	open(t, db, noon)
 	clock := &clock{noon}
 	engine := searchtest.NewPlain()
-	c := catalog.New(db, paper.DefaultClock(), clock.Now).WithSearch(engine, nil)
+	c := catalog.New(db, papertest.Clock(), clock.Now).WithSearch(engine, nil)
 	stats, err := c.Stats(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -120,7 +122,7 @@ func TestSimilarPapersOfAnIndexThatWasNotReady(t *testing.T) {
 	open(t, db, noon)
 	clock := &clock{noon}
 	engine := &neighbors{Engine: searchtest.NewPlain(), ids: []paper.ID{"2605.00002"}}
-	c := catalog.New(db, paper.DefaultClock(), clock.Now).WithSearch(engine, nil)
+	c := catalog.New(db, papertest.Clock(), clock.Now).WithSearch(engine, nil)
 	similar := func() *catalog.SimilarList {
 		t.Helper()
 		l, err := c.Similar(t.Context(), "2605.00001", 5)

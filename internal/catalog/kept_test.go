@@ -1,6 +1,8 @@
 package catalog_test
 
 import (
+	"broadsheet/internal/papertest"
+
 	"context"
 	"errors"
 	"io"
@@ -38,7 +40,7 @@ func TestVersionIsAskedFiveTimesASecond(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		open(t, db, noon)
 		clock := &clock{noon}
-		c := catalog.New(db, paper.DefaultClock(), clock.Now)
+		c := catalog.New(db, papertest.Clock(), clock.Now)
 		version := func() int64 {
 			t.Helper()
 			v, err := c.Version(t.Context())
@@ -65,7 +67,7 @@ func TestCandidatesFollowTheVersion(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		open(t, db, noon)
 		clock := &clock{noon}
-		c := catalog.New(db, paper.DefaultClock(), clock.Now)
+		c := catalog.New(db, papertest.Clock(), clock.Now)
 		byVotes := rank.Weights{Vote: 1, HalfDay: 1000}
 		first := func() (paper.ID, int64) {
 			t.Helper()
@@ -113,7 +115,7 @@ func TestSimilarPapersAreKeptForTenMinutes(t *testing.T) {
 	open(t, db, noon)
 	clock := &clock{noon}
 	engine := &neighbors{Engine: searchtest.NewPlain(), ids: []paper.ID{"2605.00002"}}
-	c := catalog.New(db, paper.DefaultClock(), clock.Now).WithSearch(engine, nil)
+	c := catalog.New(db, papertest.Clock(), clock.Now).WithSearch(engine, nil)
 	similar := func() []paper.ID {
 		t.Helper()
 		list, err := c.Similar(t.Context(), "2605.00001", 5)
@@ -147,7 +149,7 @@ func TestDatabaseThatHangs(t *testing.T) {
 	}
 	open(t, db, noon)
 	clock := &clock{noon}
-	c := catalog.New(db, paper.DefaultClock(), clock.Now)
+	c := catalog.New(db, papertest.Clock(), clock.Now)
 	known, err := c.Version(t.Context())
 	if err != nil {
 		t.Fatal(err)

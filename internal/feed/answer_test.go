@@ -1,6 +1,8 @@
 package feed
 
 import (
+	"broadsheet/internal/papertest"
+
 	"compress/gzip"
 	"context"
 	"errors"
@@ -184,7 +186,7 @@ func TestOurFault(t *testing.T) {
 
 // Without a search engine there is nothing to search, and all else is there.
 func TestWithoutSearch(t *testing.T) {
-	h, err := New(Options{Catalog: catalog.New(storetest.SQLite(t), paper.DefaultClock(), time.Now)})
+	h, err := New(Options{Catalog: catalog.New(storetest.SQLite(t), papertest.Clock(), time.Now)})
 	if err != nil {
 		t.Fatal(err)
 	}

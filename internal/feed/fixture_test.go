@@ -1,6 +1,8 @@
 package feed
 
 import (
+	"broadsheet/internal/papertest"
+
 	"fmt"
 	"io"
 	"net/http"
@@ -40,9 +42,9 @@ func newShelf(t testing.TB) *shelf {
 	t.Helper()
 	s := &shelf{db: storetest.SQLite(t), now: noon}
 	engine := searchtest.NewPlain()
-	c := catalog.New(s.db, paper.DefaultClock(), s.clock).WithSearch(engine, embeddingtest.Model{})
+	c := catalog.New(s.db, papertest.Clock(), s.clock).WithSearch(engine, embeddingtest.Model{})
 	var err error
-	s.Handler, err = New(Options{Catalog: c, Clock: paper.DefaultClock(), Now: s.clock, BaseURL: site, SiteName: "Morning & Papers"})
+	s.Handler, err = New(Options{Catalog: c, Clock: papertest.Clock(), Now: s.clock, BaseURL: site, SiteName: "Morning & Papers"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +80,7 @@ func (s *shelf) add(t testing.TB, batch ...paper.Observation) {
 
 // story is a made-up paper of one day.
 func story(day paper.Day, n, votes int) paper.Observation {
-	at := paper.DefaultClock().OpensAt(day).Add(time.Duration(n+1) * time.Hour)
+	at := papertest.Clock().OpensAt(day).Add(time.Duration(n+1) * time.Hour)
 	return paper.Observation{
 		Source: paper.SourceHub, At: at,
 		Paper: paper.Paper{

@@ -1,6 +1,8 @@
 package feed
 
 import (
+	"broadsheet/internal/papertest"
+
 	"encoding/xml"
 	"fmt"
 	"os"
@@ -132,7 +134,7 @@ func TestStandingIsBounded(t *testing.T) {
 // its page. A paper that is brought in afterwards comes last.
 func TestClosedEditionStays(t *testing.T) {
 	s := filled(t)
-	if _, err := editions.Update(t.Context(), s.db, paper.DefaultClock(), s.now); err != nil {
+	if _, err := editions.Update(t.Context(), s.db, papertest.Clock(), s.now); err != nil {
 		t.Fatal(err)
 	}
 	before := map[string]string{}

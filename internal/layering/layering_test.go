@@ -19,9 +19,9 @@ const module = "broadsheet"
 // ranks, and none of its own rank or above. A name stands for its subpackages too:
 // within one name they may import each other.
 var ranks = [][]string{
-	{"internal/tex", "internal/spelling", "internal/papertest"},
+	{"internal/tex", "internal/spelling"},
 	{"internal/paper"},
-	{"internal/cite", "internal/links"},
+	{"internal/cite", "internal/links", "internal/papertest"},
 	{"internal/source", "internal/search/analysis", "internal/config", "internal/layering"},
 	{"internal/store", "internal/search", "internal/embedding", "internal/rank",
 		"internal/mail", "internal/notify"},

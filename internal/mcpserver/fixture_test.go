@@ -1,6 +1,8 @@
 package mcpserver
 
 import (
+	"broadsheet/internal/papertest"
+
 	"context"
 	"fmt"
 	"io"
@@ -70,7 +72,7 @@ func searchable(t testing.TB, db *store.DB) *catalog.Catalog {
 	if _, err := x.CatchUp(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
-	return catalog.New(db, paper.DefaultClock(), func() time.Time { return noon }).WithSearch(x.Engine, x.Model)
+	return catalog.New(db, papertest.Clock(), func() time.Time { return noon }).WithSearch(x.Engine, x.Model)
 }
 
 // connect opens a session of the protocol's own client.

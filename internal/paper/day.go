@@ -187,12 +187,6 @@ func (p Period) Last() Day {
 	return DayOf(end).Add(-1)
 }
 
-// Next is the period of the same kind that follows in the calendar.
-func (p Period) Next() Period {
-	_, end := p.span()
-	return p.of(DayOf(end))
-}
-
 // Prev is the period of the same kind that precedes in the calendar.
 func (p Period) Prev() Period { return p.of(p.First().Add(-1)) }
 
@@ -248,15 +242,6 @@ func dayRange(first, last time.Time) string {
 type Clock struct {
 	Location *time.Location // nil means UTC
 	Opens    time.Duration  // in whole seconds from midnight of the day before; 0 means 24h, as the day itself begins
-}
-
-// DefaultClock opens editions at 21:30 in New York.
-func DefaultClock() Clock {
-	location, err := time.LoadLocation("America/New_York")
-	if err != nil {
-		panic("paper: " + err.Error()) // the zones are compiled in
-	}
-	return Clock{Location: location, Opens: 21*time.Hour + 30*time.Minute}
 }
 
 // NewClock makes a clock from the name of a time zone and the time of day when

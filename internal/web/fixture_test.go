@@ -1,6 +1,8 @@
 package web
 
 import (
+	"broadsheet/internal/papertest"
+
 	"fmt"
 	"io"
 	"net/http"
@@ -40,7 +42,7 @@ func story(day paper.Day, n, votes int) catalog.Entry {
 
 // newShelf has editions on 22, 27 and 28 May 2026, the last one with 45 papers.
 func newShelf() *shelf {
-	f := &shelf{clock: paper.DefaultClock(), now: noon}
+	f := &shelf{clock: papertest.Clock(), now: noon}
 	for day, n := range map[paper.Day]int{"2026-05-22": 3, "2026-05-27": 5, "2026-05-28": 45} {
 		for i := range n {
 			f.entries = append(f.entries, story(day, i, 100-2*i))

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"broadsheet/internal/papertest"
+
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -301,7 +303,7 @@ func TestSitemapsAndRobots(t *testing.T) {
 }
 
 func TestAnEmptySiteSaysHowToFillIt(t *testing.T) {
-	h := open(t, &shelf{clock: paper.DefaultClock(), now: noon})
+	h := open(t, &shelf{clock: papertest.Clock(), now: noon})
 	for _, path := range []string{"/papers", "/papers/week", "/papers/date/2026-05-28", "/archive"} {
 		if !strings.Contains(words(load(t, h, path)), "broadsheet import") {
 			t.Errorf("%s gives no help", path)

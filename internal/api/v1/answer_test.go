@@ -1,6 +1,8 @@
 package v1
 
 import (
+	"broadsheet/internal/papertest"
+
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -14,7 +16,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"broadsheet/internal/catalog"
-	"broadsheet/internal/paper"
 	"broadsheet/internal/urls"
 )
 
@@ -141,7 +142,7 @@ func TestAnswersAreKept(t *testing.T) {
 
 func TestConfiguredAddress(t *testing.T) {
 	f := newFixture(t, shelf())
-	a, err := New(Options{Catalog: f.cat, Clock: paper.DefaultClock(), Now: f.Now, BaseURL: "https://daily.example/", SiteName: "Kite News"})
+	a, err := New(Options{Catalog: f.cat, Clock: papertest.Clock(), Now: f.Now, BaseURL: "https://daily.example/", SiteName: "Kite News"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -272,7 +273,7 @@ func TestFaultsOfTheSite(t *testing.T) {
 
 func TestWithoutSearch(t *testing.T) {
 	f := newFixture(t, shelf())
-	a, err := New(Options{Catalog: catalog.New(f.db, paper.DefaultClock(), f.Now), Clock: paper.DefaultClock(), Now: f.Now})
+	a, err := New(Options{Catalog: catalog.New(f.db, papertest.Clock(), f.Now), Clock: papertest.Clock(), Now: f.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,8 @@
 package v1
 
 import (
+	"broadsheet/internal/papertest"
+
 	"context"
 	"encoding/json"
 	"fmt"
@@ -79,7 +81,7 @@ func (c *counting) Paper(ctx context.Context, id paper.ID) (*catalog.PaperDetail
 func newFixture(t testing.TB, batch []paper.Observation) *fixture {
 	t.Helper()
 	f := &fixture{db: storetest.SQLite(t), now: noon}
-	clock, now := paper.DefaultClock(), func() time.Time { return f.now }
+	clock, now := papertest.Clock(), func() time.Time { return f.now }
 	if _, err := f.db.Apply(t.Context(), batch); err != nil {
 		t.Fatal(err)
 	}

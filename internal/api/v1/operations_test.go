@@ -1,6 +1,8 @@
 package v1
 
 import (
+	"broadsheet/internal/papertest"
+
 	"reflect"
 	"slices"
 	"strings"
@@ -157,7 +159,7 @@ func TestBulk(t *testing.T) {
 func TestEdition(t *testing.T) {
 	f := newFixture(t, shelf())
 	got := read[Edition](t, f, "/editions/2026-05-27")
-	clock := paper.DefaultClock()
+	clock := papertest.Clock()
 	want := EditionState{
 		Period: "2026-05-27", Kind: "day", Title: "Wednesday, 27 May 2026", URL: "http://papers.example/papers/date/2026-05-27", State: "closed",
 		Opens: clock.OpensAt("2026-05-27").UTC(), Closes: clock.ClosesAt("2026-05-27").UTC(), Total: 5,

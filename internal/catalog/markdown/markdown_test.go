@@ -1,6 +1,8 @@
 package markdown
 
 import (
+	"broadsheet/internal/papertest"
+
 	"flag"
 	"os"
 	"path/filepath"
@@ -114,7 +116,7 @@ func TestWithdrawnPaper(t *testing.T) {
 
 // edition is an open day of two papers.
 func edition() *catalog.ListPage {
-	clock := paper.DefaultClock()
+	clock := papertest.Clock()
 	return &catalog.ListPage{
 		Ref: urls.List{Kind: urls.KindEdition, Period: "2026-05-26"}, Title: "Tuesday, 26 May 2026", Total: 3, More: "x", State: catalog.Open,
 		Opens: clock.OpensAt("2026-05-26"), Closes: clock.ClosesAt("2026-05-26"),
