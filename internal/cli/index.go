@@ -111,7 +111,11 @@ func incomplete(why string) error {
 
 // indexing shows how far the index has come.
 func (p *progress) indexing(now indexer.Progress) {
+	name, records := "search index", now.Papers
+	if now.Elsewhere {
+		name, records = "search index, written by another process", int(now.Seq-now.From)
+	}
 	p.show(ingest.Progress{
-		Name: "search index", Done: now.Seq - now.From, Total: now.Last - now.From, Records: now.Papers, Counted: true,
+		Name: name, Done: now.Seq - now.From, Total: now.Last - now.From, Records: records, Counted: true,
 	})
 }

@@ -221,7 +221,7 @@ func (i *Index) CatchUp(ctx context.Context, patience time.Duration, progress fu
 			from = at
 		}
 		if progress != nil {
-			progress(Progress{Papers: papers, From: from, Seq: at, Last: want.Seq})
+			progress(Progress{Papers: papers, From: from, Seq: at, Last: want.Seq, Elsewhere: true})
 		}
 		if !pause(ctx, followEvery/2) {
 			return papers, ctx.Err()

@@ -33,10 +33,11 @@ type Follower struct {
 
 // Progress says how far an index has come.
 type Progress struct {
-	Papers int   // told so far
-	From   int64 // number of the change that it began at
-	Seq    int64 // number of the last change that it has
-	Last   int64 // number of the last change that there is
+	Papers    int   // told so far by this process
+	From      int64 // number of the change that it began at
+	Seq       int64 // number of the last change that it has
+	Last      int64 // number of the last change that there is
+	Elsewhere bool  // another process writes it
 }
 
 // indexBatch is how many changes are read and told at a time: many, since an engine
