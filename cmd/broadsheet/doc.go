@@ -41,7 +41,8 @@ in the lists of paper/field.go; ingest.Run takes it in.
 	                          (static, with train), any server's (remote)
 	internal/search           the seam Engine and its contract, the query language, the
 	                          formulas of ranking and fusion, highlights
-	internal/search/index     the engine in this process, in files of its own
+	internal/search/index     the engine in this process, in files of its own: segment has
+	                          what never changes, query what answers, index what changes
 	internal/search/vector    vectors in short codes, and the scan over them
 	internal/search/searchtest  what every engine must pass, and one that scores everything
 	internal/search/evaluate  measures of quality on judged collections

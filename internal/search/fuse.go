@@ -38,8 +38,8 @@ const (
 	feedbackWeight = 3
 )
 
-// A Told is the vector of a paper that was found by words, and its score by words.
-type Told struct {
+// A FeedbackPaper is the vector of a paper that was found by words, and its score by words.
+type FeedbackPaper struct {
 	Vector []float32
 	Score  float64 // a sum as in scoring.go
 }
@@ -52,7 +52,7 @@ type Told struct {
 //	unit(q + feedbackWeight * unit(Σ score/best * d))
 //
 // after Rocchio (1971). Papers without a vector are left out. The result is fresh.
-func Feedback(question []float32, papers []Told) []float32 {
+func Feedback(question []float32, papers []FeedbackPaper) []float32 {
 	out := append([]float32(nil), question...)
 	sum := make([]float32, len(question))
 	best := 1.0

@@ -34,7 +34,7 @@ type Hint struct {
 //	id:2401.01234  similar:2401.01234
 //	sort:relevance|new|votes|trending
 //
-// OR binds two neighbours and is in capitals; AND and NOT may be written. TeX is read
+// OR binds two neighbors and is in capitals; AND and NOT may be written. TeX is read
 // as the text it stands for. Work and memory are bounded: what follows the first 256
 // words is left out.
 func Parse(s string, now time.Time) (Query, []Hint) {

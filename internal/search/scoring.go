@@ -83,7 +83,7 @@ func Score(sum uint32) float64 {
 	return score
 }
 
-// TitleKey tells titles apart as the analyser sees them: equal for two texts with
+// TitleKey tells titles apart as the analyzer sees them: equal for two texts with
 // the same terms in the same order, 0 for a text with fewer than two words.
 func TitleKey(title string) uint64 {
 	terms := analysis.Phrase(analysis.Plain(title))

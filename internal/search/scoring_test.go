@@ -117,10 +117,10 @@ func TestFeedback(t *testing.T) {
 	if got := Feedback(q, nil); !slices.Equal(got, q) {
 		t.Errorf("without papers: %v", got)
 	}
-	if got := Feedback(q, []Told{{Vector: nil, Score: 5}, {Vector: []float32{1}, Score: 5}}); !slices.Equal(got, q) {
+	if got := Feedback(q, []FeedbackPaper{{Vector: nil, Score: 5}, {Vector: []float32{1}, Score: 5}}); !slices.Equal(got, q) {
 		t.Errorf("with papers without a vector: %v", got)
 	}
-	got := Feedback(q, []Told{{Vector: []float32{0, 1}, Score: TitleBonus + 10}})
+	got := Feedback(q, []FeedbackPaper{{Vector: []float32{0, 1}, Score: TitleBonus + 10}})
 	if got[1] < 0.94 || got[1] > 0.95 || got[0] < 0.31 || got[0] > 0.32 { // (1, 3) of unit length
 		t.Errorf("with one paper: %v", got)
 	}

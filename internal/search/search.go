@@ -24,15 +24,15 @@ type Position struct {
 	Token int64  // of the transaction that made it: two histories that part have different ones
 }
 
-// An Engine finds papers among those it was told of. All methods may be called by
-// several goroutines at once; whatever reads never waits for what writes.
+// An Engine finds papers among those that were applied to it. All methods may be called
+// by several goroutines at once; whatever reads never waits for what writes.
 type Engine interface {
 	// Apply takes in changes, in order, and then notes that the database was
 	// followed up to at. When it returns nil, all of it is findable and survives a
 	// crash; when it returns an error, or the process dies, all of it or a prefix
 	// of it may have been taken in, and applying again is harmless. An engine that
-	// was told of one site takes no changes of another: ErrOtherSite. One that has
-	// found itself damaged begins anew and says ErrStartAgain.
+	// holds one site takes no changes of another: ErrOtherSite. One that has found
+	// itself damaged begins anew and says ErrStartAgain.
 	Apply(ctx context.Context, changes []Change, at Position) error
 
 	// Reset begins a new, empty index and gives the reason, which Status tells. If
@@ -41,7 +41,7 @@ type Engine interface {
 	Reset(ctx context.Context, until Position, reason string) error
 
 	// Position is the last one that Apply noted; its Seq is 0 for an engine that is
-	// empty or has lost its data and must be told everything again.
+	// empty or has lost its data, to which everything has to be applied again.
 	Position(ctx context.Context) (Position, error)
 
 	// Search answers a request. An unknown field value finds nothing; it is not an
@@ -63,12 +63,12 @@ type Engine interface {
 	Close() error
 }
 
-// ErrOtherSite says that an engine holds what another site told it.
+// ErrOtherSite says that an engine holds the papers of another site.
 var ErrOtherSite = errors.New("the search index is of another site")
 
-// ErrStartAgain says that an engine has lost what it was told, and begun anew: whoever
-// tells it asks for its position and goes on from there.
-var ErrStartAgain = errors.New("the search index is built anew: tell it everything again")
+// ErrStartAgain says that an engine has lost what was applied to it, and begun anew: ask
+// for its position and apply the changes from there on.
+var ErrStartAgain = errors.New("the search index has begun anew: apply the changes from its position on")
 
 // A Kind says how much of a paper a [Change] tells.
 type Kind uint8
@@ -231,7 +231,7 @@ type Why struct {
 
 // A TermScore is one term's part of Words.
 type TermScore struct {
-	Term  string // analysed
+	Term  string // analyzed
 	Field string
 	Score float64
 }

@@ -14,8 +14,8 @@ const SimilarBoost = mainBoost
 // A Rated is a term of a paper with what it brings to that paper's own score for
 // it: its weight times its impact.
 type Rated struct {
-	Term string
-	Sum  uint32
+	Term  string
+	Score uint32
 }
 
 // SimilarPlan is the plan that finds papers like one, from all terms of its title
@@ -24,7 +24,7 @@ type Rated struct {
 func SimilarPlan(terms []Rated) Plan {
 	terms = slices.Clone(terms)
 	slices.SortFunc(terms, func(a, b Rated) int {
-		return cmp.Or(cmp.Compare(b.Sum, a.Sum), cmp.Compare(a.Term, b.Term))
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Term, b.Term))
 	})
 	var p Plan
 	for _, t := range terms[:min(len(terms), similarTerms)] {

@@ -13,7 +13,7 @@
 //     that say nothing in a question; they have terms, for the sake of phrases.
 //   - Numbers stay whole: 2.5, 2401.01234.
 //   - Parts of a word with a hyphen, underscore or ampersand are words, and two
-//     neighbours are one term as well, in the place of the second: k-means is k,
+//     neighbors are one term as well, in the place of the second: k-means is k,
 //     means and kmeans. So it is found however the hyphen is typed.
 //   - Parts of CamelCase and of letters before digits are alternatives in the place
 //     of the whole: AutoCoder is autocoder, auto and coder; GPT4o is gpt4o, gpt and 4o.

@@ -166,7 +166,7 @@ func (a *Analyzer) piece(term string, t Token, start, end int, f func(Token)) {
 	f(t)
 }
 
-// ideographs gives every pair of neighbours and every character of text[i:end], and
+// ideographs gives every pair of neighbors and every character of text[i:end], and
 // the position after them.
 func (a *Analyzer) ideographs(text string, i, end, position int, f func(Token)) int {
 	for i < end {

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// A kind is what a character is to the analyser.
+// A kind is what a character is to the analyzer.
 type kind uint8
 
 const (

@@ -56,7 +56,7 @@ func relevant(grades map[string]int) int {
 	return n
 }
 
-// NDCG is the normalised discounted cumulative gain of the first k: the gain of a
+// NDCG is the normalized discounted cumulative gain of the first k: the gain of a
 // document is its grade, the discount of rank i is log2(i+1), and the sum is divided
 // by that of the best possible ranking, as trec_eval's ndcg_cut has it (Järvelin and
 // Kekäläinen, 2002, with linear gain).

@@ -62,9 +62,8 @@ func (e *Engine) apply(ctx context.Context, b *batch, at search.Position) (err e
 	return e.applyFew(ctx, b, at)
 }
 
-// prepare makes sure that what is filled can be added to and is of a site. An index
-// that was told of before there were sites, or that nobody has named one for, becomes
-// the site's.
+// prepare makes sure that what is filled can be added to and is of a site. An index of
+// the format without sites, or that nobody has named a site for, becomes the site's.
 func (e *Engine) prepare(site string) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()

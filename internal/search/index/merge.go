@@ -117,8 +117,8 @@ func (e *Engine) nextMerge() (chosen []segment.Snapshot, wait time.Duration) {
 	return nil, time.Hour
 }
 
-// nothingLeft ends a rebuild whose end nobody has told: the manifest that was lost would
-// have said how far the index had come. Reset tells it.
+// nothingLeft ends a rebuild whose end nobody knows: the manifest that was lost would
+// have said how far the index had come. Reset says it.
 func (e *Engine) nothingLeft() {
 	if e.old == nil && e.target == 0 && e.broken.Load() == nil && e.filled.Load().At.Seq > 0 {
 		e.reason.Store(nil)

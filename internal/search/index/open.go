@@ -56,8 +56,8 @@ type opened struct {
 	log  *logFile // nil when it could not be opened
 }
 
-// read opens the segments and the log of a manifest. What is damaged is left out and
-// told; then the rest is good for answering only.
+// read opens the segments and the log of a manifest. What is damaged is left out and is
+// the error; then the rest is good for answering only.
 func (e *Engine) read(m *manifest) (o *opened, damage error) {
 	defer func() {
 		if o == nil {
@@ -196,8 +196,8 @@ func (e *Engine) Reset(ctx context.Context, until search.Position, reason string
 	return nil
 }
 
-// beginAgain is Reset by the engine itself, for a reason that broke what is filled. Who
-// applies is told so, as what it brings is not what an empty index needs.
+// beginAgain is Reset by the engine itself, for a reason that broke what is filled. The
+// error is for who applies: what it brings is not what an empty index needs.
 func (e *Engine) beginAgain() error {
 	reason := e.broken.Load()
 	if reason == nil {

@@ -12,7 +12,7 @@ import (
 )
 
 // The random corpus: words with very different frequencies, as in real text, and
-// some that the analyser does something with.
+// some that the analyzer does something with.
 var (
 	vocabulary = strings.Fields(`model learning graph network k-means GPT-4o AutoCoder Qwen2.5-VL diffusion
 		transformer attention Erdős spectral bound theorem proof galaxy neutrino lattice quantum field gauge

@@ -188,11 +188,11 @@ func (q *question) look(found, missed []*match) {
 	sortMatches(found, search.ByRelevance)
 	vector := q.request.Vector
 	if q.near == nil {
-		var told []search.Told
+		var best []search.FeedbackPaper
 		for _, m := range found[:min(len(found), search.FeedbackDepth)] {
-			told = append(told, search.Told{Vector: m.doc.Vector, Score: float64(m.sum)})
+			best = append(best, search.FeedbackPaper{Vector: m.doc.Vector, Score: float64(m.sum)})
 		}
-		vector = search.Feedback(vector, told)
+		vector = search.Feedback(vector, best)
 	}
 	for _, m := range slices.Concat(found, missed) {
 		m.cosine = cosine(vector, m.doc.Vector)

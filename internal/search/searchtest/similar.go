@@ -30,7 +30,7 @@ func (q *question) similar() []*match {
 	var rated []search.Rated
 	for term := range q.near.terms() {
 		t := search.Term{Text: term, Boost: search.SimilarBoost}
-		rated = append(rated, search.Rated{Term: term, Sum: q.engine.weight(t) * q.near.impact(t)})
+		rated = append(rated, search.Rated{Term: term, Score: q.engine.weight(t) * q.near.impact(t)})
 	}
 	if q.request.Mode != search.Semantic {
 		similar.plan = search.SimilarPlan(rated)

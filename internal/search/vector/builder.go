@@ -87,12 +87,12 @@ func (b *Builder) WriteTo(w io.Writer) (int64, error) {
 	l := newLayout(b.dims, b.Documents())
 	out := &sectionWriter{w: bufio.NewWriterSize(w, 1<<16)}
 	out.header(l)
-	centre := b.centre()
-	out.floats(centre)
+	center := b.center()
+	out.floats(center)
 	out.pad()
 	out.floats(b.scales)
 	out.pad()
-	b.writeCodes(out, l, centre)
+	b.writeCodes(out, l, center)
 	out.pad()
 	out.int8s(b.rows)
 	if err := out.w.Flush(); err != nil {
@@ -101,9 +101,9 @@ func (b *Builder) WriteTo(w io.Writer) (int64, error) {
 	return out.n, nil
 }
 
-// centre is the mean of the vectors. Codes are taken from there, because embeddings
+// center is the mean of the vectors. Codes are taken from there, because embeddings
 // crowd on one side of the origin, where many bits would be alike.
-func (b *Builder) centre() []float32 {
+func (b *Builder) center() []float32 {
 	sum, vec := make([]float64, b.dims), make([]float32, b.dims)
 	n := 0.0
 	for doc, scale := range b.scales {
@@ -123,7 +123,7 @@ func (b *Builder) centre() []float32 {
 	return out
 }
 
-func (b *Builder) writeCodes(out *sectionWriter, l layout, centre []float32) {
+func (b *Builder) writeCodes(out *sectionWriter, l layout, center []float32) {
 	enc := newEncoder(l)
 	vec := make([]float32, b.dims)
 	for doc, scale := range b.scales {
@@ -133,7 +133,7 @@ func (b *Builder) writeCodes(out *sectionWriter, l layout, centre []float32) {
 		clear(enc.code)
 		if scale != 0 {
 			decode(vec, b.row(doc), scale)
-			for i, x := range centre {
+			for i, x := range center {
 				vec[i] -= x
 			}
 			enc.encode(vec)

@@ -2,7 +2,7 @@
 // nearest to a query: a scan over codes of one bit a dimension, compared by counting
 // differing bits, then the exact query against the codes of the best of them, then the
 // cosine from rows of int8 for the best of those. The few at the top are ordered with
-// four bits more, without which int8 alone would confuse one neighbour in a hundred.
+// four bits more, without which int8 alone would confuse one neighbor in a hundred.
 //
 // Start with [Builder], which takes vectors in document order and writes one section,
 // and [Open], which reads such a section where it lies, for example in a memory-mapped
@@ -30,7 +30,7 @@ const MaxDimensions = 4096
 // MaxDocuments is how many rows a section holds at most.
 const MaxDocuments = math.MaxInt32
 
-// A section is a header, the centre of all vectors (dimensions float32), the scale of
+// A section is a header, the center of all vectors (dimensions float32), the scale of
 // each row (float32; 0: no vector), the codes and the rows, all little-endian; every
 // part begins at a multiple of 64 bytes from the start.
 //
@@ -48,7 +48,7 @@ var errNoSection = errors.New("not a section of vectors, or of another version")
 type layout struct {
 	dims, count, words           int // words of a code
 	scales, codes, rows, size    int // offsets in bytes
-	centreBytes, scaleBytes      int
+	centerBytes, scaleBytes      int
 	codeBytes, rowBytes, rowStep int // rowStep: of one row
 }
 
@@ -68,10 +68,10 @@ func align(n int) int { return (n + partAlign - 1) / partAlign * partAlign }
 
 func newLayout(dims, count int) layout {
 	l := layout{dims: dims, count: count, words: codeWords(dims)}
-	l.centreBytes, l.scaleBytes = 4*dims, 4*count
+	l.centerBytes, l.scaleBytes = 4*dims, 4*count
 	l.rowStep = RowSize(dims)
 	l.codeBytes, l.rowBytes = 8*l.words*count, l.rowStep*count
-	l.scales = align(headerSize + l.centreBytes)
+	l.scales = align(headerSize + l.centerBytes)
 	l.codes = align(l.scales + l.scaleBytes)
 	l.rows = align(l.codes + l.codeBytes)
 	l.size = l.rows + l.rowBytes
@@ -82,7 +82,7 @@ func newLayout(dims, count int) layout {
 // several goroutines.
 type View struct {
 	layout
-	centre []float32
+	center []float32
 	scale  []float32
 	code   []uint64
 	row    []int8
@@ -104,7 +104,7 @@ func Open(data []byte) (View, error) {
 		return View{}, fmt.Errorf("vector: open: %d bytes, want %d for %d documents of %d dimensions", len(data), l.size, count, dims)
 	}
 	v := View{layout: l}
-	v.centre = floats(data[headerSize : headerSize+l.centreBytes])
+	v.center = floats(data[headerSize : headerSize+l.centerBytes])
 	v.scale = floats(data[l.scales : l.scales+l.scaleBytes])
 	v.code = words(data[l.codes : l.codes+l.codeBytes])
 	v.row = unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(data[l.rows:l.size]))), l.rowBytes)

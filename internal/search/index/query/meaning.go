@@ -177,7 +177,7 @@ func (q *query) fused(k int) []hit {
 	rest := plainHits(byWords[min(len(byWords), search.WordsDepth):])
 	candidates := plainHits(byWords[:min(len(byWords), search.WordsDepth)])
 	if q.self == "" {
-		q.vec = search.Feedback(q.vec, q.told(byWords))
+		q.vec = search.Feedback(q.vec, q.feedback(byWords))
 	}
 	at := make(map[place]int, 2*len(candidates))
 	for i, h := range candidates {
@@ -200,14 +200,14 @@ func (q *query) fused(k int) []hit {
 	return append(q.fuse(candidates), rest...)
 }
 
-// told is what the best papers by words say of what is meant.
-func (q *query) told(found []scoredDoc) (out []search.Told) {
+// feedback is what the best papers by words say of what is meant.
+func (q *query) feedback(found []scoredDoc) (out []search.FeedbackPaper) {
 	for _, r := range found[:min(len(found), search.FeedbackDepth)] {
-		told := search.Told{Score: float64(r.score)}
+		p := search.FeedbackPaper{Score: float64(r.score)}
 		if vec := vectorOf(q.segments[r.segment].Snapshot, r.doc); len(vec) == len(q.vec) && !q.snap.OtherModel {
-			told.Vector = vec
+			p.Vector = vec
 		}
-		out = append(out, told)
+		out = append(out, p)
 	}
 	return out
 }

@@ -29,7 +29,7 @@ type Searcher struct {
 }
 
 // Init readies a Searcher: refresh brings what is new before a question is answered,
-// and damaged is told that reading a segment failed. Both may be nil.
+// and damaged is called when reading a segment failed. Both may be nil.
 func (e *Searcher) Init(log *slog.Logger, refresh func(), damaged func(error)) {
 	e.log, e.refresh, e.damaged = log, refresh, damaged
 }
@@ -62,7 +62,7 @@ func (e *Searcher) Ready(ctx context.Context) error {
 }
 
 // answer calls f with the snapshot that answers. What reading damaged memory does is an
-// error, which Damaged is told, too.
+// error, which goes to damaged, too.
 func (e *Searcher) answer(ctx context.Context, f func(*Snapshot) error) error {
 	if err := e.Ready(ctx); err != nil {
 		return err

@@ -54,7 +54,7 @@ func (s *Snapshot) rated(seg *segment.Snapshot, doc uint32) (out []search.Rated)
 			}
 		}
 		weight := search.TermWeight(s.docs, with, search.SimilarBoost)
-		out = append(out, search.Rated{Term: string(key[1:]), Sum: weight * uint32(seg.ImpactOf(t, doc))})
+		out = append(out, search.Rated{Term: string(key[1:]), Score: weight * uint32(seg.ImpactOf(t, doc))})
 	})
 	return out
 }

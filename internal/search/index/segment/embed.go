@@ -1,7 +1,7 @@
 package segment
 
 // A TermEmbedder makes vectors of terms, so that documents which come without a
-// vector get one from the terms that they are inverted into, and nothing is analysed
+// vector get one from the terms that they are inverted into, and nothing is analyzed
 // twice.
 type TermEmbedder interface {
 	Dimensions() int
