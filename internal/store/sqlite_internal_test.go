@@ -85,3 +85,17 @@ func TestOpenWithoutPermission(t *testing.T) {
 		t.Error("it is open for writing")
 	}
 }
+
+// What is committed survives a power cut.
+func TestCommitsAreDurable(t *testing.T) {
+	db, err := Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "site.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var mode string
+	const full = "2"
+	if err := db.writer.QueryRow(`pragma synchronous`).Scan(&mode); err != nil || mode != full {
+		t.Errorf("synchronous %s, %v", mode, err)
+	}
+}
