@@ -113,6 +113,7 @@ who needs it. A new command is a file in cli, a new measurement one in bench.
 
 	internal/layering      the test of the import rules
 	internal/papertest     papers for tests and measurements, in every format that is imported; their feed clock
+	internal/catalogtest   the real catalog over papers of a test, with an engine that does as told
 	e2e                    the real program in a real browser
 	scripts                what make run and make test call
 

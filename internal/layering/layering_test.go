@@ -28,7 +28,7 @@ var ranks = [][]string{
 	{"internal/edition", "internal/job"},
 	{"internal/urls"},
 	{"internal/catalog", "internal/media", "internal/community", "internal/account", "internal/ingest", "internal/indexer"},
-	{"internal/digest", "internal/httpserver"},
+	{"internal/digest", "internal/httpserver", "internal/catalogtest"},
 	{"internal/web", "internal/api", "internal/feed", "internal/mcpserver"},
 	{"internal/app"},
 	{"internal/bench"},

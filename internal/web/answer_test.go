@@ -2,7 +2,6 @@ package web
 
 import (
 	"compress/gzip"
-	"errors"
 	"io"
 	"net/http"
 	"regexp"
@@ -12,7 +11,7 @@ import (
 
 	"golang.org/x/net/html"
 
-	"broadsheet/internal/httpserver"
+	"broadsheet/internal/catalogtest"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/urls"
 )
@@ -117,9 +116,12 @@ func TestPagesAreKeptUntilSomethingChanges(t *testing.T) {
 	h := open(t, f)
 	reads := func(what string, want int64, path string) {
 		t.Helper()
-		before := f.reads.Load()
+		if _, err := f.Version(t.Context()); err != nil { // so that it is not among what is read
+			t.Fatal(err)
+		}
+		before := f.DB.Statements()
 		fetch(h, http.MethodGet, path)
-		if got := f.reads.Load() - before; (got > 0) != (want > 0) {
+		if got := f.DB.Statements() - before; (got > 0) != (want > 0) {
 			t.Errorf("%s: %d reads", what, got)
 		}
 	}
@@ -127,11 +129,11 @@ func TestPagesAreKeptUntilSomethingChanges(t *testing.T) {
 	reads("second", 0, "/papers/new")
 	reads("with a parameter that nobody knows", 0, "/papers/new?utm=x&fbclid=1")
 	reads("with an empty parameter", 0, "/papers/new?after=")
-	f.version.Add(1)
+	f.Write(t, catalogtest.Observed(story("2026-05-28", 60, 1)))
 	reads("after a change", 1, "/papers/new")
-	f.now = f.now.Add(59 * time.Second)
+	f.Later(59 * time.Second)
 	reads("within the minute", 0, "/papers/new")
-	f.now = f.now.Add(2 * time.Second)
+	f.Later(2 * time.Second)
 	reads("after the minute", 1, "/papers/new")
 	reads("an error", 1, "/papers/2401.01234")
 	reads("the error again", 1, "/papers/2401.01234")
@@ -211,10 +213,10 @@ func TestErrorsArePages(t *testing.T) {
 			t.Errorf("%s says %q", path, words(all(doc, "main")[0]))
 		}
 	}
-	f.fail = errors.New("disk on fire at /var/secret")
+	f.Break(t)
 	res := fetch(h, http.MethodGet, "/papers")
 	body, _ := io.ReadAll(res.Body)
-	if res.StatusCode != http.StatusInternalServerError || strings.Contains(string(body), "secret") || !strings.Contains(string(body), "</html>") {
+	if res.StatusCode != http.StatusInternalServerError || strings.Contains(string(body), "sql") || strings.Contains(string(body), "database is closed") || !strings.Contains(string(body), "</html>") {
 		t.Errorf("status %d: %s", res.StatusCode, body)
 	}
 }
@@ -223,11 +225,7 @@ func TestPicturesComeFromMedia(t *testing.T) {
 	f := newShelf()
 	f.entries[0].Paper.Media = []string{"https://pictures.example/film.mp4", "https://pictures.example/a.png"}
 	for mode, policy := range map[string]string{"link": "img-src 'self' https:;", "proxy": "img-src 'self';", "off": "img-src 'self';"} {
-		routes, err := New(Options{Catalog: f, Clock: f.clock, Now: func() time.Time { return noon }, Media: pictures(mode)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		h := httpserver.NewRouter(routes...)
+		h := openWith(t, f, Options{Media: pictures(mode)})
 		res := fetch(h, http.MethodGet, urls.Paper(f.entries[0].Paper.ID))
 		doc, err := html.Parse(res.Body)
 		if err != nil {
@@ -305,7 +303,7 @@ func BenchmarkFrontPageMade(b *testing.B) {
 	f := newShelf()
 	h := open(b, f)
 	for b.Loop() {
-		f.version.Add(1)
+		f.Later(time.Hour) // until what was kept is too old
 		fetch(h, http.MethodGet, "/papers")
 	}
 }
@@ -315,7 +313,7 @@ func BenchmarkPaperMade(b *testing.B) {
 	h := open(b, f)
 	path := urls.Paper(story("2026-05-28", 1, 0).Paper.ID)
 	for b.Loop() {
-		f.version.Add(1)
+		f.Later(time.Hour) // until what was kept is too old
 		fetch(h, http.MethodGet, path)
 	}
 }

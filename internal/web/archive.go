@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -48,14 +47,13 @@ func (s *site) archive(r *request) (*httpserver.Response, error) {
 		path += "/" + given
 	}
 	cal, err := s.Catalog.Archive(r.Context(), year)
-	if errors.Is(err, paper.ErrNotFound) {
-		if year == 0 {
-			return s.empty(r)
-		}
-		return nil, &pageError{http.StatusNotFound, "No editions in " + strconv.Itoa(year), `The <a href="/archive">archive</a> has the years that do.`}
-	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case len(cal.Days) == 0 && year == 0:
+		return s.empty(r)
+	case len(cal.Days) == 0:
+		return nil, &pageError{http.StatusNotFound, "No editions in " + strconv.Itoa(year), `The <a href="/archive">archive</a> has the years that do.`}
 	}
 	p := &archivePage{head: s.head(fmt.Sprintf("Archive %d", cal.Year), path), Heading: "Archive " + strconv.Itoa(cal.Year), Weekdays: weekdays}
 	p.Description = fmt.Sprintf("All editions of %d, day by day.", cal.Year)

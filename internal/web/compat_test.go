@@ -17,7 +17,6 @@ import (
 	nethtml "golang.org/x/net/html"
 
 	"broadsheet/internal/catalog"
-	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/urls"
 )
@@ -57,11 +56,7 @@ func openFull(t testing.TB, f *shelf, base string) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	routes, err := New(Options{Catalog: f, Clock: f.clock, Now: func() time.Time { return f.now }, BaseURL: base, PageData: tell, PaperData: tellPaper, OpenAPI: api, APILimit: 6000})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return httpserver.NewRouter(routes...)
+	return openWith(t, f, Options{BaseURL: base, PageData: tell, PaperData: tellPaper, OpenAPI: api, APILimit: 6000})
 }
 
 // Scrapers look for a list's data by expressions like this one.
@@ -206,13 +201,13 @@ func TestAddressesOfTheRequest(t *testing.T) {
 	ask := func(host, path string) (string, bool) {
 		r := httptest.NewRequest(http.MethodGet, "http://x"+path, nil)
 		r.Host = host
-		w, before := httptest.NewRecorder(), f.reads.Load()
+		w, before := httptest.NewRecorder(), f.DB.Statements()
 		h.ServeHTTP(w, r)
 		body, err := io.ReadAll(w.Body)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return string(body), f.reads.Load() > before
+		return string(body), f.DB.Statements() > before
 	}
 	for host, want := range map[string]string{
 		"a.example": "http://a.example", "b.example:8080": "http://b.example:8080", "[::1]:8080": "http://[::1]:8080",

@@ -88,7 +88,9 @@ func TestPageOfTheAPI(t *testing.T) {
 }
 
 func TestBadOpenAPIIsAnError(t *testing.T) {
-	if _, err := New(Options{Catalog: newShelf(), OpenAPI: []byte("nonsense")}); err == nil || !strings.Contains(err.Error(), "Options.OpenAPI") {
+	f := newShelf()
+	f.fill(t)
+	if _, err := New(Options{Catalog: f.Catalog, OpenAPI: []byte("nonsense")}); err == nil || !strings.Contains(err.Error(), "Options.OpenAPI") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -9,18 +9,25 @@ import (
 
 	"golang.org/x/net/html"
 
-	"broadsheet/internal/catalog"
+	"broadsheet/internal/paper"
 	"broadsheet/internal/search"
 )
 
+// count has every search count like this.
+func count(f *shelf, facets search.Facets) {
+	f.Engine.Answer(func(_ search.Request, r *search.Result) { r.Facets = &facets })
+}
+
 func TestFacetsAreLinks(t *testing.T) {
 	f := newShelf()
-	f.facets = &catalog.Facets{Code: 1204,
-		Years:         []catalog.Facet{{Value: "2026", Label: "2026", Papers: 3}, {Value: "2025", Label: "2025", Papers: 1}},
-		Categories:    []catalog.Facet{{Value: "cs.CL", Label: "cs.CL", Papers: 4}},
-		Organizations: []catalog.Facet{{Value: "open-lab", Label: "The Open Lab", Papers: 2}, {Value: `Odd "Lab" & Co`, Label: "Odd", Papers: 1}},
-	}
-	doc := ask(t, open(t, f), `small "long notes" cat:cs.CL sort:new`)
+	f.entries[1].Paper.Organization = &paper.Organization{Name: `Odd "Lab" & Co`, FullName: "Odd"}
+	h := open(t, f)
+	count(f, search.Facets{Code: 1204,
+		Years:         []search.Count{{Value: "2026", Papers: 3}, {Value: "2025", Papers: 1}},
+		Categories:    []search.Count{{Value: "cs.CL", Papers: 4}},
+		Organizations: []search.Count{{Value: "open-lab", Papers: 2}, {Value: `Odd "Lab" & Co`, Papers: 1}},
+	})
+	doc := ask(t, h, `small "long notes" cat:cs.CL sort:new`)
 	aside := with(doc, "aside", "class", "facets narrow")[0]
 	want := map[string]string{
 		"2026":                `small "long notes" cat:cs.CL sort:new year:2026`,
@@ -57,12 +64,13 @@ func TestOrdersAreLinks(t *testing.T) {
 
 func TestManyValuesFold(t *testing.T) {
 	f := newShelf()
-	f.facets = &catalog.Facets{}
+	h := open(t, f)
+	var years []search.Count
 	for y := range 30 {
-		s := fmt.Sprint(2026 - y)
-		f.facets.Years = append(f.facets.Years, catalog.Facet{Value: s, Label: s, Papers: 1})
+		years = append(years, search.Count{Value: fmt.Sprint(2026 - y), Papers: 1})
 	}
-	aside := with(ask(t, open(t, f), "small"), "aside", "class", "facets narrow")[0]
+	count(f, search.Facets{Years: years})
+	aside := with(ask(t, h, "small"), "aside", "class", "facets narrow")[0]
 	if rest := with(aside, "details", "class", "rest"); len(rest) != 1 || len(all(rest[0], "li")) != 22 || len(all(aside, "li")) != 30 {
 		t.Error("thirty years are not folded after eight")
 	}
@@ -71,8 +79,8 @@ func TestManyValuesFold(t *testing.T) {
 // Headings go down by one level at a time, on every page about searching.
 func TestSearchHeadings(t *testing.T) {
 	f := newShelf()
-	f.offers = []search.Suggestion{{Kind: "term", Text: "x"}}
 	h := open(t, f)
+	f.Engine.Suggests([]search.Suggestion{{Kind: "term", Text: "x"}})
 	for _, path := range []string{"/papers?q=small", "/papers?q=zebra", "/papers?q=", "/search/help", "/papers?q=year:1999"} {
 		level := 0
 		for d := range all(load(t, h, path), "main")[0].Descendants() {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"broadsheet/internal/urls"
 )
@@ -12,7 +13,7 @@ import (
 func TestFeedsOfLists(t *testing.T) {
 	h := openFull(t, newShelf(), "")
 	for path, same := range map[string]string{
-		"/papers": "/papers", "/": "/papers", "/papers/date/2026-05-27": "", "/papers/week/2026-W22": "", "/papers/month/2026-05?after=50": "/papers/month/2026-05",
+		"/papers": "/papers", "/": "/papers", "/papers/date/2026-05-27": "", "/papers/week/2026-W22": "", nextPage(t, h, "/papers/new"): "/papers/new",
 		"/papers/trending": "", "/papers/trending?star=9&vote=1&half=2.5&utm=x": "/papers/trending?half=2.5&star=9", "/papers/new": "",
 		"/papers?q=order+%22of+length%22%26x": "", "/papers?q=nothingatall": "", "/authors/erdos-pal": "", "/open-lab/papers": "",
 		"/papers/hep-th/9901001/similar": "", "/archive": "", "/archive/2026": "",
@@ -64,7 +65,7 @@ func TestOtherFormsOfAPaper(t *testing.T) {
 	if got := forms(); !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}
-	f.noEngine = true
+	f.WithoutSearch()
 	if got := forms(); !slices.Equal(got, want[:4]) {
 		t.Errorf("where nothing is similar: %q", got)
 	}
@@ -87,8 +88,8 @@ func TestSimilarPage(t *testing.T) {
 			t.Errorf("%s: status %d, want %d", path, got, status)
 		}
 	}
-	f.noEngine = true
-	f.version.Add(1)
+	f.WithoutSearch()
+	f.Later(time.Hour)
 	if got := fetch(h, "GET", "/papers/hep-th/9901001/similar").StatusCode; got != 503 {
 		t.Errorf("without an engine: status %d", got)
 	}

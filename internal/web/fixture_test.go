@@ -1,8 +1,6 @@
 package web
 
 import (
-	"broadsheet/internal/papertest"
-
 	"fmt"
 	"io"
 	"net/http"
@@ -14,6 +12,7 @@ import (
 	"golang.org/x/net/html"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/catalogtest"
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 )
@@ -40,12 +39,22 @@ func story(day paper.Day, n, votes int) catalog.Entry {
 	}
 }
 
+// A shelf is the papers of a site and, once it is open, the site: the real catalog over
+// them.
+type shelf struct {
+	*catalogtest.Site
+	entries []catalog.Entry
+}
+
 // newShelf has editions on 22, 27 and 28 May 2026, the last one with 45 papers.
 func newShelf() *shelf {
-	f := &shelf{clock: papertest.Clock(), now: noon}
-	for day, n := range map[paper.Day]int{"2026-05-22": 3, "2026-05-27": 5, "2026-05-28": 45} {
-		for i := range n {
-			f.entries = append(f.entries, story(day, i, 100-2*i))
+	f := &shelf{}
+	for _, edition := range []struct {
+		day paper.Day
+		n   int
+	}{{"2026-05-22", 3}, {"2026-05-27", 5}, {"2026-05-28", 45}} {
+		for i := range edition.n {
+			f.entries = append(f.entries, story(edition.day, i, 100-2*i))
 		}
 	}
 	old := story("2026-05-22", 99, 1)
@@ -53,14 +62,36 @@ func newShelf() *shelf {
 	old.Paper.Published = paper.Date{Time: time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC), Precision: paper.PrecisionMonth}
 	f.entries = append(f.entries, old)
 	f.entries[0].Paper.Organization = &paper.Organization{Name: "open-lab", FullName: "The Open Lab"}
-	f.version.Store(1)
 	return f
+}
+
+// fill makes the site, unless it is there.
+func (f *shelf) fill(t testing.TB) {
+	t.Helper()
+	if f.Site != nil {
+		return
+	}
+	f.Site = catalogtest.New(t, noon)
+	var batch []paper.Observation
+	for _, e := range f.entries {
+		batch = append(batch, catalogtest.Observed(e))
+	}
+	f.Add(t, batch...)
+	f.SetNow(noon)
 }
 
 // open is the site over f.
 func open(t testing.TB, f *shelf) http.Handler {
 	t.Helper()
-	routes, err := New(Options{Catalog: f, Clock: f.clock, Now: func() time.Time { return f.now }, BaseURL: "https://papers.example"})
+	return openWith(t, f, Options{BaseURL: "https://papers.example"})
+}
+
+// openWith is the site over f with settings.
+func openWith(t testing.TB, f *shelf, o Options) http.Handler {
+	t.Helper()
+	f.fill(t)
+	o.Catalog, o.Clock, o.Now = f.Catalog, f.Clock, f.Now
+	routes, err := New(o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,11 +47,7 @@ func (s *site) other(r *request) (*httpserver.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	ref := urls.List{Kind: urls.KindOrganization, Name: p.Organization.Name}
-	if p.Organization.Name != name {
-		return goTo(http.StatusMovedPermanently, ref.Path())
-	}
-	return s.profile(r, p, "organization", ref)
+	return s.profile(r, p, "organization", urls.List{Kind: urls.KindOrganization, Name: name})
 }
 
 func (s *site) profile(r *request, p *catalog.Profile, kind string, ref urls.List) (*httpserver.Response, error) {

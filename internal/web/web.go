@@ -1,4 +1,4 @@
-// Package web is the site that people see: HTML pages over a [Catalog], with one
+// Package web is the site that people see: HTML pages over a [catalog.Catalog], with one
 // style sheet, one small script and nothing from anywhere else.
 //
 // Start with [New], which returns the routes of all pages; routes.go lists
@@ -26,7 +26,6 @@ package web
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -37,54 +36,8 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/rank"
 	"broadsheet/internal/web/openapi"
 )
-
-// Catalog is what the site reads. Nothing found is paper.ErrNotFound; a cursor or
-// a period that makes no sense is a *paper.InvalidError.
-type Catalog interface {
-	// Version grows with every change of what the site shows. It is asked for
-	// with every request, so it must be cheap.
-	Version(ctx context.Context) (int64, error)
-	// Latest is the newest feed day that has papers.
-	Latest(ctx context.Context) (paper.Day, error)
-	// Nearest is the nearest earlier period of p's kind that has papers, else the
-	// nearest later one.
-	Nearest(ctx context.Context, p paper.Period) (paper.Period, error)
-	Edition(ctx context.Context, p paper.Period, cursor string, limit int) (*catalog.Edition, error)
-	Trending(ctx context.Context, w rank.Weights, cursor string, limit int) (*catalog.List, error)
-	New(ctx context.Context, cursor string, limit int) (*catalog.List, error)
-	Paper(ctx context.Context, id paper.ID) (*catalog.PaperDetail, error)
-	Author(ctx context.Context, slug, cursor string, limit int) (*catalog.Profile, error)
-	Organization(ctx context.Context, name, cursor string, limit int) (*catalog.Profile, error)
-	// Archive is the editions of a year; year 0 is the newest that has any.
-	Archive(ctx context.Context, year int) (*catalog.Calendar, error)
-	// Days are the days of a week or a month that have papers.
-	Days(ctx context.Context, p paper.Period) ([]catalog.DayCount, error)
-	// Demo reports whether the demonstration catalogue is in.
-	Demo(ctx context.Context) (bool, error)
-	Stats(ctx context.Context) (catalog.Stats, error)
-	// Search answers a question; catalog.ErrNoSearch where nothing can be searched,
-	// as with Suggest.
-	Search(ctx context.Context, q catalog.SearchRequest) (*catalog.SearchResult, error)
-	// Suggest completes what somebody is typing.
-	Suggest(ctx context.Context, prefix string, limit int) (*catalog.Suggestions, error)
-	// Similar is the papers nearest to one; none where nothing can be searched.
-	Similar(ctx context.Context, id paper.ID, limit int) (*catalog.SimilarList, error)
-	// SimilarPapers is Similar with all that lists show of the papers.
-	SimilarPapers(ctx context.Context, id paper.ID, limit int) (*catalog.SimilarList, error)
-	// Papers returns the papers with these identifiers; unknown ones are left out.
-	Papers(ctx context.Context, ids []paper.ID) ([]catalog.Entry, error)
-	// RandomQuery is something to search for; "" when there are no papers.
-	RandomQuery(ctx context.Context) (string, error)
-	// Searchable reports whether there is a search engine.
-	Searchable() bool
-	// Index says how the search index is; catalog.ErrNoSearch where there is none.
-	Index(ctx context.Context) (catalog.IndexState, error)
-	SitemapMonths(ctx context.Context) ([]catalog.Month, error)
-	Sitemap(ctx context.Context, month paper.Period) ([]paper.ID, error)
-}
 
 // Media says where foreign pictures come from; package media has it.
 type Media interface {
@@ -95,7 +48,7 @@ type Media interface {
 
 // Options are the settings of the site.
 type Options struct {
-	Catalog  Catalog
+	Catalog  *catalog.Catalog
 	Clock    paper.Clock       // the feed clock, for the words about opening and closing
 	Now      func() time.Time  // nil means time.Now
 	SiteName string            // "" means Broadsheet
