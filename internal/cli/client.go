@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	v1 "broadsheet/internal/api/v1"
 	"broadsheet/internal/app"
 	"broadsheet/internal/indexer"
 	"broadsheet/internal/store"
@@ -151,34 +152,15 @@ func (c *client) refused(path string, resp *http.Response, body []byte) error {
 	return &refusal{resp.StatusCode, fmt.Sprintf("%s: %s", c.base, msg)}
 }
 
-// A clientPaper is a paper as /api/v1 sends it, as far as it is shown, and whole.
+// A clientPaper is a paper as /api/v1 sends it, read and whole.
 type clientPaper struct {
-	ID           string
-	URL          string
-	Title        string
-	Abstract     string
-	Summary      string
-	Published    string
-	Votes        int
-	Comments     int
-	Stars        int
-	Authors      []struct{ Name string }
-	Organization *struct{ Name, FullName string }
-	Categories   []string
-	Keywords     []string
-	Edition      *struct{ Day string }
-	Links        []struct{ Kind, URL string }
-
+	v1.Paper
 	whole json.RawMessage
 }
 
 func (p *clientPaper) UnmarshalJSON(b []byte) error {
-	type plain clientPaper // without this method
-	if err := json.Unmarshal(b, (*plain)(p)); err != nil {
-		return err
-	}
 	p.whole = bytes.Clone(b)
-	return nil
+	return json.Unmarshal(b, &p.Paper)
 }
 
 // A clientPage is a page of a list.
@@ -187,9 +169,11 @@ type clientPage struct {
 	Cursor string
 
 	// Of editions and searches, where they have them:
-	Period, State, DidYouMean string
-	Total                     int
-	Hints                     []struct{ Part, Text string }
+	Period, State, DidYouMean, Named string
+	Total                            int
+	TookMS                           float64
+	Hints                            []v1.Hint
+	Author                           *v1.Author
 }
 
 // papers returns the first papers of a list, limit of them, and the list's first page.

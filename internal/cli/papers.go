@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -107,12 +108,12 @@ func (l *listRun) path() (string, error) {
 	}
 	switch {
 	case l.trending:
-		return "/api/v1/trending", nil
+		return trendingPath, nil
 	case l.newest:
-		return "/api/v1/papers", nil
+		return newestPath, nil
 	}
 	period, err := l.period()
-	return "/api/v1/editions/" + period, err
+	return editionsPath + period, err
 }
 
 // period is the edition that is asked for, as the API names it.
@@ -199,39 +200,64 @@ func needPaper(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// searchPath is where the API finds papers.
-const searchPath = "/api/v1/search"
+// Where the API has its lists.
+const (
+	searchPath   = urls.V1 + "/search"
+	trendingPath = urls.V1 + "/trending"
+	newestPath   = urls.V1 + "/papers"
+	editionsPath = urls.V1 + "/editions/"
+)
 
-// listPapers writes the first papers of a list.
+// A listRequest asks for the first papers of a list.
+type listRequest struct {
+	endpoint string // "": the data of this machine
+	path     string // of the list in the API
+	query    url.Values
+	limit    int
+	most     int // that limit may be
+}
+
+// listPapers writes the first papers of a list as `broadsheet papers` does.
 func (s *settings) listPapers(ctx context.Context, r *papersRun, path string, query url.Values, limit int) error {
-	write, err := s.paperWriter(r.format)
+	write, err := s.listWriter(r.format, papersFormats, false, writeWhole)
 	if err != nil {
 		return err
 	}
-	if limit < 1 || limit > 10_000 {
-		return usageError("--limit: %d is not allowed: write a number from 1 to 10000", limit)
+	return s.list(ctx, listRequest{endpoint: r.endpoint, path: path, query: query, limit: limit, most: 10_000}, write)
+}
+
+// list writes the first papers of a list, and says on standard error what there is to say.
+func (s *settings) list(ctx context.Context, r listRequest, write paperWriter) error {
+	if r.limit < 1 || r.limit > r.most {
+		return usageError("--limit: %d is not allowed: write a number from 1 to %d", r.limit, r.most)
 	}
-	return s.withClient(ctx, r.endpoint, path == searchPath, func(c *client) error {
-		all, page, err := c.papers(ctx, path, query, limit)
+	return s.withClient(ctx, r.endpoint, r.path == searchPath, func(c *client) error {
+		all, page, err := c.papers(ctx, r.path, r.query, r.limit)
 		if err != nil {
 			return err
 		}
 		if err := write(s.out, all); err != nil {
 			return fmt.Errorf("write the answer: %w", err)
 		}
-		s.remark(c, page, len(all))
-		return nil
+		return s.remark(ctx, c, r, page, len(all))
 	})
 }
 
 // remark says on standard error what a list is short of, and what else could be asked.
-func (s *settings) remark(c *client, page *clientPage, shown int) {
+func (s *settings) remark(ctx context.Context, c *client, r listRequest, page *clientPage, shown int) error {
 	switch {
+	case page.Named == "paper":
+		fmt.Fprintln(s.err, "the paper of that identifier")
+	case page.Named == "candidates":
+		fmt.Fprintln(s.err, "the papers whose identifier it may be")
 	case shown == 0 && c.lag: // it is not known whether there are any
 	case shown == 0 && page.Period != "":
 		fmt.Fprintf(s.err, "the edition of %s (%s) has no papers; --date latest shows the newest that has\n", page.Period, page.State)
 	case shown == 0:
 		fmt.Fprintln(s.err, "no paper is found")
+	case r.path == searchPath:
+		took := time.Duration(page.TookMS * float64(time.Millisecond))
+		fmt.Fprintf(s.err, "%s of %s in %s\n", thousands(shown), papers(page.Total), took.Round(10*time.Microsecond))
 	case page.Total > shown:
 		fmt.Fprintf(s.err, "%s of %s\n", thousands(shown), papers(page.Total))
 	}
@@ -241,6 +267,17 @@ func (s *settings) remark(c *client, page *clientPage, shown int) {
 	if page.DidYouMean != "" {
 		fmt.Fprintf(s.err, "did you mean: %s\n", page.DidYouMean)
 	}
+	if page.Author != nil {
+		fmt.Fprintf(s.err, "all papers of %s: author:%q\n", page.Author.Name, page.Author.Name)
+	}
+	if shown > 0 || r.path != searchPath || r.endpoint != "" {
+		return nil
+	}
+	if any, _, err := c.papers(ctx, newestPath, url.Values{}, 1); err != nil || len(any) > 0 {
+		return err
+	}
+	fmt.Fprintln(s.err, "there are no papers here yet: see `broadsheet import --help`")
+	return nil
 }
 
 // showPaper writes one paper.
@@ -262,7 +299,7 @@ func (s *settings) showPaper(ctx context.Context, r *papersRun, given, format st
 			_, err = s.out.Write(text)
 			return err
 		}
-		body, err := c.get(ctx, "/api/v1"+urls.Paper(id), nil)
+		body, err := c.get(ctx, urls.V1+urls.Paper(id), nil)
 		if err != nil {
 			return noPaper(err, c, id)
 		}

@@ -62,3 +62,11 @@ func lines(n int) string {
 	}
 	return thousands(n) + " lines"
 }
+
+// papers is n papers, or one.
+func papers(n int) string {
+	if n == 1 {
+		return "1 paper"
+	}
+	return thousands(n) + " papers"
+}

@@ -259,8 +259,14 @@ func TestSearch(t *testing.T) {
 	if got := read[Findings](t, f, "/search?q=Ada+Lovelace&words=true"); got.Author == nil || got.Author.Slug != "ada-lovelace" || got.Facets != nil {
 		t.Errorf("author %+v", got.Author)
 	}
-	if got := read[Findings](t, f, "/search?q=https://arxiv.org/abs/hep-th/9901001v1"); got.Total != 1 || got.Papers[0].ID != "hep-th/9901001" {
-		t.Errorf("an address finds %v", ids(got.Papers))
+	if got := read[Findings](t, f, "/search?q=https://arxiv.org/abs/hep-th/9901001v1"); got.Total != 1 || got.Papers[0].ID != "hep-th/9901001" || got.Named != "paper" {
+		t.Errorf("an address finds %v, named %q", ids(got.Papers), got.Named)
+	}
+	if why := read[Findings](t, f, "/search?q=birdsong&why=true").Papers[0].Why; why == nil || len(why.Terms) == 0 || why.Words <= 0 {
+		t.Errorf("why: %+v", why)
+	}
+	if got.Named != "" || got.Papers[0].Why != nil {
+		t.Errorf("named %q, why %+v, which nobody asked for", got.Named, got.Papers[0].Why)
 	}
 }
 

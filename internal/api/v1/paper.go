@@ -51,6 +51,7 @@ type Paper struct {
 	Score      *Score      `json:"score,omitempty" doc:"What the paper's place among the trending is made of. In trending, and where a single paper is asked for."`
 	Relevance  float64     `json:"relevance,omitempty" doc:"How well the paper answers a search; it compares papers of one search, and nothing else."`
 	Highlights *Highlights `json:"highlights,omitempty" doc:"What of the paper answers a search. In search only."`
+	Why        *Why        `json:"why,omitempty" doc:"What the relevance is made of. In search, where why=true was asked for."`
 }
 
 // An Author is a name on a paper.
@@ -119,6 +120,20 @@ type Fragment struct {
 	Marked bool   `json:"marked,omitempty" doc:"True for what answers the search."`
 }
 
+// Why says what a relevance is made of.
+type Why struct {
+	Words   float64     `json:"words" doc:"The score by words."`
+	Meaning float64     `json:"meaning" doc:"The cosine of the paper's vector and the query's. 0 where meaning was not asked for."`
+	Terms   []TermScore `json:"terms" doc:"What each term adds to the score by words."`
+}
+
+// A TermScore is what one term adds to the score by words.
+type TermScore struct {
+	Term  string  `json:"term" doc:"The term as it is indexed."`
+	Field string  `json:"field" doc:"The field that it stands in."`
+	Score float64 `json:"score" doc:"What it adds."`
+}
+
 // A writer puts what the catalogue knows into the shapes of the API.
 type writer struct{ base string }
 
@@ -183,6 +198,12 @@ func (w writer) found(f *catalog.Hit) Paper {
 	out := w.paper(&f.Entry)
 	out.Relevance = f.Score
 	out.Highlights = &Highlights{fragments(f.Title), fragments(f.Passage)}
+	if f.Why != nil {
+		out.Why = &Why{Words: f.Why.Words, Meaning: f.Why.Meaning, Terms: make([]TermScore, len(f.Why.Terms))}
+		for i, t := range f.Why.Terms {
+			out.Why.Terms[i] = TermScore(t)
+		}
+	}
 	return out
 }
 

@@ -19,6 +19,7 @@ type Findings struct {
 	Cursor     string  `json:"cursor,omitempty" doc:"Of the next page. Left out on the last."`
 	Hints      []Hint  `json:"hints" doc:"What was not understood, and what to write instead."`
 	DidYouMean string  `json:"didYouMean,omitempty" doc:"A spelling that finds far more. On the first page only."`
+	Named      string  `json:"named,omitempty" enum:"paper,candidates" doc:"Given where the query is an identifier or the address of a paper: paper, where the site has it, or candidates, where the identifier is damaged and may be any of the papers here."`
 	Author     *Author `json:"author,omitempty" doc:"Whose name the query is, where it is somebody's. On the first page only."`
 	Facets     *Facets `json:"facets,omitempty" doc:"Given where facets=true was asked for."`
 }
@@ -52,10 +53,11 @@ type searchInput struct {
 	Page
 	Facets bool `query:"facets" default:"false" doc:"Also count what was found by year, category and organization."`
 	Words  bool `query:"words" default:"false" doc:"Search by words alone, without the model of meaning."`
+	Why    bool `query:"why" default:"false" doc:"Also say what the relevance of each paper is made of."`
 }
 
 func (a *API) search(ctx context.Context, in *searchInput) (*listed[Findings], error) {
-	f, err := a.Catalog.Search(ctx, catalog.SearchRequest{Text: in.Q, Cursor: in.Cursor, Limit: in.Limit, Facets: in.Facets, Words: in.Words})
+	f, err := a.Catalog.Search(ctx, catalog.SearchRequest{Text: in.Q, Cursor: in.Cursor, Limit: in.Limit, Facets: in.Facets, Words: in.Words, Why: in.Why})
 	if err != nil {
 		return nil, err
 	}
@@ -66,6 +68,12 @@ func (a *API) search(ctx context.Context, in *searchInput) (*listed[Findings], e
 	out := Findings{
 		TookMS: float64(f.Took.Round(time.Microsecond)) / float64(time.Millisecond), Total: f.Total, Cursor: f.More,
 		Papers: make([]Paper, len(f.Hits)), Hints: make([]Hint, len(f.Hints)), DidYouMean: f.DidYouMean, Facets: facets(f.Facets),
+	}
+	switch {
+	case f.Paper != "":
+		out.Named = "paper"
+	case len(f.Candidates) > 0:
+		out.Named = "candidates"
 	}
 	for i := range f.Hits {
 		out.Papers[i] = w.found(&f.Hits[i])

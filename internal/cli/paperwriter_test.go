@@ -4,13 +4,11 @@ import (
 	"strings"
 	"testing"
 
-	"broadsheet/internal/catalog"
-	"broadsheet/internal/paper"
-	"broadsheet/internal/search"
+	v1 "broadsheet/internal/api/v1"
 )
 
 func TestLine(t *testing.T) {
-	parts := []search.Fragment{{Text: "A paper about "}, {Text: "graphs", Marked: true}, {Text: " of\nall\x1b kinds"}}
+	parts := []v1.Fragment{{Text: "A paper about "}, {Text: "graphs", Marked: true}, {Text: " of\nall\x1b kinds"}}
 	for _, tt := range []struct {
 		name  string
 		width int
@@ -30,17 +28,16 @@ func TestLine(t *testing.T) {
 }
 
 func TestTableOnATerminal(t *testing.T) {
-	p := paper.Paper{ID: "2501.00001", Title: "Folding $\\alpha$ graphs", Votes: 12}
-	a := answer{SearchResult: &catalog.SearchResult{Hits: []catalog.Hit{{
-		Entry: catalog.Entry{Paper: p},
-		Title: search.Highlight(p.Title, search.Words("graph")),
-	}}}}
+	all := []clientPaper{{Paper: v1.Paper{
+		ID: "2501.00001", Title: "Folding α graphs", Votes: 12, Published: "2025-01-02T03:04:05Z",
+		Highlights: &v1.Highlights{Title: []v1.Fragment{{Text: "Folding α "}, {Text: "graphs", Marked: true}}},
+	}}}
 	var out strings.Builder
-	if err := tableWriter(60, true)(&out, a); err != nil {
+	if err := writeTable(&out, all, 60, true, false); err != nil {
 		t.Fatal(err)
 	}
 	want := "rank  votes  date        id          title\n" +
-		"   1     12              2501.00001  Folding α \x1b[1mgraphs\x1b[22m\n"
+		"   1     12  2025-01-02  2501.00001  Folding α \x1b[1mgraphs\x1b[22m\n"
 	if out.String() != want {
 		t.Errorf("got\n%q, want\n%q", out.String(), want)
 	}
