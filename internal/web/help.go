@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 
+	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
 )
 
@@ -10,6 +11,7 @@ import (
 type startPage struct {
 	head
 	Papers   string // how many can be found, "" while none can
+	Notice   string // what the search index lacks, where that matters
 	Examples []example
 }
 
@@ -92,7 +94,9 @@ func (s *site) searchStart(r *request) (*httpserver.Response, error) {
 		return nil, err
 	}
 	p := &startPage{head: s.head("Search any paper", ""), Examples: startExamples}
-	if index.Papers > 0 {
+	if index.State() == catalog.IndexBuilding {
+		p.Notice = index.Notice()
+	} else if index.Papers > 0 {
 		p.Papers = plural(index.Papers, "paper")
 	}
 	p.Robots = "noindex, follow"

@@ -18,6 +18,7 @@ type listPage struct {
 	Demo          bool
 	Weights       []weight // on the trending page
 	Tuned         bool     // the weights are the reader's own
+	Lacking       string   // what the search index lacks, where that matters
 	Cards         []card
 	Empty         string
 	More          string

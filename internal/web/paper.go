@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"html/template"
@@ -46,12 +47,15 @@ type sheetPage struct {
 	Read     []reading
 	Similar  []link
 	Alike    string // the address of more of them
+	Lacking  string // what the search index lacks, where that matters
 	HasVotes bool   // it stood where people vote
 	Votes    int
 	Spark    template.HTML
 	Why      *why
 	Cite     []link
 	BibTeX   string
+
+	provisional func(context.Context) bool // of the response, which may get more similar papers
 }
 
 // detail is a line of what else is known.
@@ -114,7 +118,11 @@ func (s *site) paperAs(r *request, id paper.ID, form *citation) (*httpserver.Res
 	s.searches(r, p, sheet)
 	p.offerPaper(id, len(p.Similar) > 0)
 	s.addPaperData(r, &p.head, sheet)
-	return negotiated(s.render("paper", p))
+	a, err := negotiated(s.render("paper", p))
+	if err == nil {
+		a.Provisional = p.provisional
+	}
+	return a, err
 }
 
 // negotiated says that others may get another form under the same address.

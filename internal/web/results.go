@@ -30,7 +30,7 @@ type resultsPage struct {
 	Author     *link // whose name the query is
 	Near       *link // the paper that these are similar to
 	Offers     []link
-	Rebuilding bool // not everything can be found yet
+	Notice     string // what the search index lacks, where that matters
 
 	Candidates []card
 	Found      []found
@@ -66,7 +66,9 @@ func (s *site) results(r *request, q string, id paper.ID, f *catalog.SearchResul
 	s.addData(r, &p.head, roll)
 	p.offer(f)
 	p.Near = s.near(r, f.Query)
-	p.Rebuilding = f.Index.Rebuilding
+	if p.Notice = lacking(f.Index, len(f.Hits)); p.Notice != "" {
+		p.Count = soFar(f.Total)
+	}
 	if id != "" && len(f.Candidates) == 0 {
 		p.Unknown = &link{id.AbsURL(0), string(id)}
 	}
@@ -80,6 +82,24 @@ func (s *site) results(r *request, q string, id paper.ID, f *catalog.SearchResul
 		a.NoCache, a.Volatile = true, p.Took
 	}
 	return a, err
+}
+
+// lacking says what the search index lacks, where a list of n papers that were found in it
+// would mislead otherwise: papers are missing, or there are none in the list.
+func lacking(index catalog.IndexState, n int) string {
+	if n > 0 && index.State() == catalog.IndexBehind {
+		return ""
+	}
+	return index.Notice()
+}
+
+// soFar is how many papers an index has that is not ready. Of none it is not known that there
+// are none.
+func soFar(n int) string {
+	if n == 0 {
+		return "nothing found yet"
+	}
+	return plural(n, "paper") + " so far"
 }
 
 // offer adds another spelling and an author's page.

@@ -30,6 +30,12 @@ func (s *site) searches(r *request, page *sheetPage, sheet *catalog.PaperDetail)
 		s.Log.Warn("no similar papers", "paper", p.ID, "err", err)
 		return
 	}
+	if !similar.Index.Ready {
+		page.provisional = s.Catalog.IndexBehind
+	}
+	if len(similar.Entries) == 0 || similar.Index.Partial() {
+		page.Lacking = similar.Index.Notice()
+	}
 	for _, e := range similar.Entries {
 		page.Similar = append(page.Similar, link{urls.Paper(e.Paper.ID), tex.Text(e.Paper.Title)})
 	}
@@ -73,17 +79,24 @@ func (s *site) similar(r *request, id paper.ID) (*httpserver.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.similarPage(r, ref, tex.Text(known[0].Paper.Title), similar.Entries)
+	return s.similarPage(r, ref, tex.Text(known[0].Paper.Title), similar)
 }
 
-func (s *site) similarPage(r *request, ref urls.List, title string, entries []catalog.Entry) (*httpserver.Response, error) {
+func (s *site) similarPage(r *request, ref urls.List, title string, similar *catalog.SimilarList) (*httpserver.Response, error) {
 	p := &listPage{
 		head: s.head("Papers similar to “"+title+"”", ref.Path()), Heading: "Similar papers",
-		Note: plural(len(entries), "paper"), To: &link{urls.Paper(ref.ID), title},
-		Cards: s.cards(entries), Empty: "Nothing here is similar to it.",
+		Note: plural(len(similar.Entries), "paper"), To: &link{urls.Paper(ref.ID), title},
+		Cards: s.cards(similar.Entries), Empty: "Nothing here is similar to it.",
 	}
 	p.Description = "The papers nearest to “" + title + "”, by meaning."
 	p.Robots = "noindex, follow" // there is one such list for each paper, and they all overlap
 	p.offerFeeds(ref, "Similar papers")
-	return s.list(r, p)
+	if p.Lacking = lacking(similar.Index, len(similar.Entries)); p.Lacking != "" {
+		p.Note, p.Empty = soFar(len(similar.Entries)), "Nothing in the index is similar to it. Ask again in a moment."
+	}
+	a, err := s.list(r, p)
+	if err == nil && !similar.Index.Ready {
+		a.Provisional = s.Catalog.IndexBehind
+	}
+	return a, err
 }
