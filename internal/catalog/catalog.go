@@ -42,7 +42,7 @@ type Catalog struct {
 func New(db *store.DB, clock paper.Clock, now func() time.Time) *Catalog {
 	return &Catalog{
 		db: db, clock: clock, now: now,
-		summary:    &memo[store.Summary]{now: now, patience: 500 * time.Millisecond, wait: 2 * time.Second, limit: 3 * time.Second, outlives: 10 * time.Second},
+		summary:    &memo[store.Summary]{now: now, wait: 2 * time.Second, limit: 3 * time.Second}, // whose Version tells caches at once that the database is silent
 		candidates: &memo[candidateSet]{now: now, patience: 2 * time.Second, wait: 5 * time.Second, limit: 15 * time.Second, outlives: time.Minute},
 		similar:    &similarCache{now: now},
 	}
