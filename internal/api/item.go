@@ -14,6 +14,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search"
+	"broadsheet/internal/urls"
 )
 
 // A Writer puts papers into the shapes of the Daily Papers API. Its PageData is for
@@ -150,7 +151,7 @@ func (w writer) thumbnail(p *paper.Paper) string {
 }
 
 // sign is the address of this site's own sign.
-func (w writer) sign() string { return w.base + "/favicon.ico" }
+func (w writer) sign() string { return w.base + urls.Icon }
 
 // stampForm is how times are written: with three digits behind the second and a Z,
 // which several clients read by that form alone.

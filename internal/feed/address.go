@@ -104,7 +104,7 @@ func targetOf(r *http.Request) (target, error) {
 
 // refOf is the list at a path. Older clients ask for a day as /papers?date=DAY.
 func refOf(bare string, query url.Values) (urls.List, error) {
-	if date := query.Get("date"); bare == "/papers" && date != "" && !query.Has("q") {
+	if date := query.Get("date"); bare == urls.Papers && date != "" && !query.Has("q") {
 		day, err := paper.ParseDay(date)
 		return urls.List{Kind: urls.KindEdition, Period: day.Period()}, err
 	}

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"broadsheet/internal/urls"
 )
 
 // Readiness stands before the site and answers the health checks /healthz and /readyz.
@@ -44,12 +46,12 @@ func (g *Readiness) Stopping() { g.stopping.Store(true) }
 
 func (g *Readiness) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
-	case "/healthz":
-		r.Pattern = "/healthz"
+	case urls.Health:
+		r.Pattern = urls.Health
 		g.answer(w, r, g.healthy(r.Context()))
 		return
-	case "/readyz":
-		r.Pattern = "/readyz"
+	case urls.Ready:
+		r.Pattern = urls.Ready
 		g.answer(w, r, g.ready(r.Context()))
 		return
 	}

@@ -180,7 +180,7 @@ func (s *Server) told(ctx context.Context, tool string, err error) error {
 		}
 		return invalid
 	}
-	httpserver.LogFailure(ctx, s.Log, "/mcp "+tool, err)
+	httpserver.LogFailure(ctx, s.Log, urls.Agents+" "+tool, err)
 	switch {
 	case errors.Is(err, catalog.ErrNoSearch):
 		return say("this site has no search engine; list_edition and trending work without one")

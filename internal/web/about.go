@@ -5,6 +5,7 @@ import (
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/rank"
+	"broadsheet/internal/urls"
 )
 
 // aboutPage says what the site is and what it holds.
@@ -30,7 +31,7 @@ func (s *site) about(r *request) (*httpserver.Response, error) {
 		return nil, err
 	}
 	p := &aboutPage{
-		head: s.head("About "+s.SiteName, "/about"), Demo: stats.Demo, Program: s.Version,
+		head: s.head("About "+s.SiteName, urls.About), Demo: stats.Demo, Program: s.Version,
 		Linked:  s.Media != nil && s.Media.Mode() == "link",
 		OpensAt: "at " + s.Clock.OpensAt(s.Clock.Day(s.Now())).Format("15:04 ") + place(s.zone()),
 		Facts:   []fact{{"Papers", number(stats.Papers)}, {"Editions", number(stats.Editions)}},
@@ -48,7 +49,7 @@ func (s *site) about(r *request) (*httpserver.Response, error) {
 
 // aboutTrending is /about/trending.
 func (s *site) aboutTrending(*request) (*httpserver.Response, error) {
-	h := s.head("How trending works", "/about/trending")
+	h := s.head("How trending works", urls.AboutTrending)
 	h.Description = "The formula that orders the trending page, and how to tune it."
 	return s.render("trending", struct {
 		head

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"broadsheet/internal/httpserver"
+	"broadsheet/internal/urls"
 	"broadsheet/internal/web/openapi"
 )
 
@@ -28,7 +29,7 @@ func (s *site) apiPage(r *request) (*httpserver.Response, error) {
 	if s.api == nil {
 		return nil, &pageError{http.StatusNotFound, "The API is not described here", `There are <a href="/developers">examples for programs</a>.`}
 	}
-	p := &apiDocPage{s.head("The API", "/developers/api"), s.api, r.Base}
+	p := &apiDocPage{s.head("The API", urls.DevelopersAPI), s.api, r.Base}
 	p.head.Description = "Every call of the API below /api/v1, with its parameters, answers and an example."
 	return s.render("api", p)
 }

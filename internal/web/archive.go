@@ -38,7 +38,7 @@ var weekdays = []string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", 
 
 // archive is /archive, the newest year, and /archive/{year}.
 func (s *site) archive(r *request) (*httpserver.Response, error) {
-	year, path := 0, "/archive"
+	year, path := 0, urls.Archive
 	if given := r.PathValue("year"); given != "" {
 		var err error
 		if year, err = strconv.Atoi(given); err != nil || year < 1900 || year > 9999 || strconv.Itoa(year) != given {
@@ -60,7 +60,7 @@ func (s *site) archive(r *request) (*httpserver.Response, error) {
 	p.at(archives)
 	p.offerFeeds(urls.List{Kind: urls.KindArchive, Year: year}, p.Title)
 	for _, y := range cal.Years {
-		p.Years = append(p.Years, navLink{link{"/archive/" + strconv.Itoa(y), strconv.Itoa(y)}, y == cal.Year})
+		p.Years = append(p.Years, navLink{link{urls.Year(y), strconv.Itoa(y)}, y == cal.Year})
 	}
 	p.Months, p.Count = months(cal)
 	return s.render("archive", p)

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"broadsheet/internal/httpserver"
+	"broadsheet/internal/urls"
 )
 
 //go:embed static
@@ -45,7 +46,7 @@ func (a assets) add(name string, body []byte) {
 	sum := sha256.Sum256(body)
 	ext := path.Ext(name)
 	hashed := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:5]) + ext
-	a.paths[name] = "/static/" + hashed
+	a.paths[name] = urls.Asset(hashed)
 	a.byName[hashed] = httpserver.Uncached(&httpserver.Response{Kind: mediaType(ext), Body: bytes.TrimSpace(body), MaxAge: httpserver.Forever})
 }
 

@@ -2,7 +2,6 @@ package web
 
 import (
 	"html/template"
-	"net/url"
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
@@ -83,7 +82,7 @@ func organization(o *paper.Organization) *link {
 	if text == "" {
 		text = o.Name
 	}
-	return &link{"/" + url.PathEscape(o.Name) + "/papers", text}
+	return &link{urls.Organization(o.Name), text}
 }
 
 // byline is the first author and how many others there are.
@@ -113,7 +112,7 @@ func authorLinks(authors []paper.Author) []link {
 }
 
 func authorLink(name string) link {
-	return link{"/authors/" + url.PathEscape(paper.Slug(name)), name}
+	return link{urls.Author(paper.Slug(name)), name}
 }
 
 // links are the first repository, with its stars, and the first project page.

@@ -14,6 +14,7 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/urls"
 )
 
 // Examples are whole programs, kept as files so that editors and tests know them for
@@ -65,7 +66,7 @@ func (s *site) developers(r *request) (*httpserver.Response, error) {
 		return nil, err
 	}
 	p := &developersPage{
-		head: s.head("For programs", "/developers"), Base: r.Base, Paper: string(id), API: s.api != nil, PageData: s.PageData != nil, Forms: listForms,
+		head: s.head("For programs", urls.Developers), Base: r.Base, Paper: string(id), API: s.api != nil, PageData: s.PageData != nil, Forms: listForms,
 	}
 	if s.APILimit > 0 {
 		p.Limit = number(s.APILimit)

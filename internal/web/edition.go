@@ -84,7 +84,7 @@ func (s *site) latest(r *request) (*httpserver.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Canonical = s.BaseURL + "/papers"
+	p.Canonical = s.BaseURL + urls.Papers
 	p.offerFeeds(urls.List{Kind: urls.KindLatest}, "Daily papers") // whichever that is when the feed is read
 	a, err := s.render("edition", p)
 	if err == nil {
@@ -101,8 +101,8 @@ func (s *site) empty(r *request) (*httpserver.Response, error) {
 		return nil, err
 	}
 	p := &editionPage{
-		head: s.head(s.SiteName, "/papers"), Heading: "No edition yet", Count: "0 papers",
-		Cards: s.frontPage(ranked(list.Entries)), More: after("/papers/new", list.More, nil),
+		head: s.head(s.SiteName, urls.Papers), Heading: "No edition yet", Count: "0 papers",
+		Cards: s.frontPage(ranked(list.Entries)), More: after(urls.Newest, list.More, nil),
 	}
 	if len(p.Cards) > 0 {
 		p.Count = "the newest publications meanwhile"

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
-	"net/url"
 	"strings"
 	"unicode"
 
@@ -34,7 +33,7 @@ func searchable(typed string) string {
 }
 
 // askPath is the address of the results of a query.
-func askPath(q string) string { return "/papers?" + url.Values{"q": {q}}.Encode() }
+func askPath(q string) string { return urls.Search(q) }
 
 // find answers what was put into the box: with the paper that it names, else with
 // what is found.

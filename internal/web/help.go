@@ -5,6 +5,7 @@ import (
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
+	"broadsheet/internal/urls"
 )
 
 // startPage is where a search begins: what an empty box leads to.
@@ -109,7 +110,7 @@ func (s *site) searchStart(r *request) (*httpserver.Response, error) {
 
 // searchHelp is /search/help.
 func (s *site) searchHelp(*request) (*httpserver.Response, error) {
-	p := &helpPage{head: s.head("How to search", "/search/help"), Groups: helpGroups, Most: longestQuery}
+	p := &helpPage{head: s.head("How to search", urls.SearchHelp), Groups: helpGroups, Most: longestQuery}
 	p.Description = "How to find papers: words, phrases, fields, filters and order, with examples."
 	return s.render("help", p)
 }

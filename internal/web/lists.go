@@ -34,8 +34,8 @@ func (s *site) newest(r *request) (*httpserver.Response, error) {
 		return nil, err
 	}
 	p := &listPage{
-		head: s.head("Newest papers", "/papers/new"), Heading: "Newest papers", Note: "by date of publication",
-		Cards: s.cards(list.Entries), Empty: "No papers yet.", More: after("/papers/new", list.More, nil),
+		head: s.head("Newest papers", urls.Newest), Heading: "Newest papers", Note: "by date of publication",
+		Cards: s.cards(list.Entries), Empty: "No papers yet.", More: after(urls.Newest, list.More, nil),
 	}
 	p.at(newest)
 	p.Description = "Research papers by date of publication, the newest first."
@@ -56,8 +56,8 @@ func (s *site) trending(r *request) (*httpserver.Response, error) {
 		return nil, err
 	}
 	p := &listPage{
-		head: s.head("Trending papers", "/papers/trending"), Heading: "Trending papers", Note: "votes, comments and stars, weighed by age",
-		Cards: s.cards(list.Entries), Empty: "Nothing is trending yet.", More: after("/papers/trending", list.More, r.Query),
+		head: s.head("Trending papers", urls.Trending), Heading: "Trending papers", Note: "votes, comments and stars, weighed by age",
+		Cards: s.cards(list.Entries), Empty: "Nothing is trending yet.", More: after(urls.Trending, list.More, r.Query),
 		Weights: fields(w), Tuned: w != rank.Default,
 	}
 	for i, e := range list.Entries {

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"broadsheet/internal/urls"
 )
 
 //go:embed templates
@@ -84,8 +86,8 @@ const (
 // are the same on every page, so they are written once.
 var navs = func() map[string]template.HTML {
 	links := []link{
-		{"/papers", daily}, {"/papers/week", weekly}, {"/papers/month", monthly},
-		{"/papers/trending", trending}, {"/papers/new", newest}, {"/archive", archives},
+		{urls.Papers, daily}, {urls.ThisWeek, weekly}, {urls.ThisMonth, monthly},
+		{urls.Trending, trending}, {urls.Newest, newest}, {urls.Archive, archives},
 	}
 	out := map[string]template.HTML{}
 	for _, view := range append(links, link{}) {

@@ -79,7 +79,7 @@ const shownAuthors = 24
 func (s *site) paper(r *request) (*httpserver.Response, error) {
 	given := strings.TrimRight(r.PathValue("id"), "/")
 	if given == "" {
-		return goTo(http.StatusMovedPermanently, "/papers")
+		return goTo(http.StatusMovedPermanently, urls.Papers)
 	}
 	if bare, ok := strings.CutSuffix(given, "/similar"); ok {
 		if id, err := paper.ParseID(bare); err == nil { // else it is the end of a DOI

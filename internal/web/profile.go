@@ -24,7 +24,7 @@ type profilePage struct {
 func (s *site) author(r *request) (*httpserver.Response, error) {
 	given := r.PathValue("slug")
 	if slug := paper.Slug(given); slug != given && slug != "" {
-		return goTo(http.StatusMovedPermanently, "/authors/"+url.PathEscape(slug))
+		return goTo(http.StatusMovedPermanently, urls.Author(slug))
 	}
 	p, err := s.Catalog.Author(r.Context(), given, r.Get("after"), listLimit)
 	if err != nil {

@@ -55,7 +55,7 @@ func (s *site) results(r *request, q string, id paper.ID, f *catalog.SearchResul
 	p := &resultsPage{
 		head: s.head("“"+q+"”", ""), Count: plural(f.Total, "paper"), Took: took(f.Took),
 		Orders: orders(t, f.Query.Sort), Filters: active(t), Facets: facets(t, f.Facets),
-		Hints: f.Hints, Candidates: s.cards(f.Candidates), More: after("/papers", f.More, r.Query),
+		Hints: f.Hints, Candidates: s.cards(f.Candidates), More: after(urls.Papers, f.More, r.Query),
 	}
 	p.Query, p.Robots = q, "noindex, follow"
 	roll := &catalog.ListPage{Ref: urls.List{Kind: urls.KindSearch, Query: q}, Title: p.Title, Entries: f.Candidates, More: f.More, Total: f.Total, Hits: f.Hits}

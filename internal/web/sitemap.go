@@ -24,7 +24,7 @@ type address struct {
 func (s *site) robots(*request) (*httpserver.Response, error) {
 	text := "User-agent: *\nDisallow: /papers?q=\nDisallow: /search?\nDisallow: /search/random\nDisallow: /papers.*?q=\nDisallow: /*?after=\nDisallow: /*&after=\n"
 	if s.BaseURL != "" {
-		text += "\nSitemap: " + s.BaseURL + "/sitemap.xml\n"
+		text += "\nSitemap: " + s.BaseURL + urls.SitemapIndex + "\n"
 	}
 	return &httpserver.Response{Kind: "text/plain; charset=utf-8", Body: []byte(text), MaxAge: time.Minute}, nil
 }
@@ -39,24 +39,24 @@ func (s *site) sitemapIndex(r *request) (*httpserver.Response, error) {
 		XMLName xml.Name  `xml:"sitemapindex"`
 		Space   string    `xml:"xmlns,attr"`
 		Maps    []address `xml:"sitemap"`
-	}{Space: sitemapSpace, Maps: []address{{s.BaseURL + "/sitemaps/pages.xml"}}}
+	}{Space: sitemapSpace, Maps: []address{{s.BaseURL + urls.Sitemap(urls.PagesSitemap)}}}
 	for _, m := range months {
-		index.Maps = append(index.Maps, address{s.BaseURL + "/sitemaps/" + string(m.Period) + ".xml"})
+		index.Maps = append(index.Maps, address{s.BaseURL + urls.Sitemap(string(m.Period))})
 	}
 	return xmlAnswer(index)
 }
 
 // sitemap is /sitemaps/2026-05.xml: the papers published in a month.
 func (s *site) sitemap(r *request) (*httpserver.Response, error) {
-	name, ok := strings.CutSuffix(r.PathValue("file"), ".xml")
+	name, ok := strings.CutSuffix(r.PathValue("file"), urls.SitemapFileType)
 	if !ok {
 		return nil, paper.ErrNotFound
 	}
-	paths := []string{"/papers", "/papers/trending", "/papers/new", "/archive", "/about", "/about/trending", "/search/help", "/developers"}
+	paths := []string{urls.Papers, urls.Trending, urls.Newest, urls.Archive, urls.About, urls.AboutTrending, urls.SearchHelp, urls.Developers}
 	if s.api != nil {
-		paths = append(paths, "/developers/api")
+		paths = append(paths, urls.DevelopersAPI)
 	}
-	if name != "pages" {
+	if name != urls.PagesSitemap {
 		month, err := paper.ParseMonth(name)
 		if err != nil {
 			return nil, err
