@@ -119,7 +119,7 @@ func build(ctx context.Context, cfg *config.Config, log *slog.Logger) (_ *parts,
 	if err != nil {
 		return nil, err
 	}
-	p, err := assemble(cfg, log, db, idx)
+	p, err := assemble(ctx, cfg, log, db, idx)
 	if err != nil {
 		return nil, errors.Join(err, idx.Close())
 	}
@@ -145,13 +145,17 @@ func startWork(ctx context.Context, db *store.DB, idx *indexer.Index, clock pape
 }
 
 // assemble makes the site over an open store and search index.
-func assemble(cfg *config.Config, log *slog.Logger, db *store.DB, idx *indexer.Index) (*parts, error) {
+func assemble(ctx context.Context, cfg *config.Config, log *slog.Logger, db *store.DB, idx *indexer.Index) (*parts, error) {
 	clock, err := paper.NewClock(cfg.ClockZone, cfg.ClockOpens)
 	if err != nil {
 		return nil, err
 	}
+	secret, err := pictureSecret(ctx, cfg, db)
+	if err != nil {
+		return nil, err
+	}
 	cat := catalog.New(db, clock, time.Now).WithSearch(idx, idx.Model())
-	f, err := newRouter(cfg, log, cat, clock)
+	f, err := newRouter(cfg, log, cat, clock, secret)
 	if err != nil {
 		return nil, err
 	}

@@ -21,8 +21,8 @@ import (
 const cacheBytes = 16 << 20
 
 // newRouter makes all front ends over one catalog, with one cache, and puts the routes
-// of all into one router.
-func newRouter(cfg *config.Config, log *slog.Logger, cat *catalog.Catalog, clock paper.Clock) (*httpserver.Router, error) {
+// of all into one router. Addresses of pictures are signed with secret.
+func newRouter(cfg *config.Config, log *slog.Logger, cat *catalog.Catalog, clock paper.Clock, secret []byte) (*httpserver.Router, error) {
 	cache := httpserver.NewCache(httpserver.CacheOptions{Bytes: cacheBytes, Version: cat.Version, Log: log})
 	compatible := api.Options{Catalog: cat, Cache: cache, BaseURL: cfg.BaseURL, SiteName: cfg.SiteName, Log: log}
 	compat, err := api.New(compatible)
@@ -41,7 +41,7 @@ func newRouter(cfg *config.Config, log *slog.Logger, cat *catalog.Catalog, clock
 	if err != nil {
 		return nil, err
 	}
-	pictures, err := media.New(media.Options{Mode: media.Mode(cfg.Media), Dir: cfg.MediaDir(), Log: log})
+	pictures, err := media.New(media.Options{Mode: media.Mode(cfg.Media), Dir: cfg.MediaDir(), Secret: secret, Log: log})
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func newSite(t *testing.T, set func(*config.Config)) *httpserver.Router {
 		t.Fatal(err)
 	}
 	clock := papertest.Clock()
-	router, err := newRouter(&cfg, silent, catalog.New(db, clock, time.Now), clock)
+	router, err := newRouter(&cfg, silent, catalog.New(db, clock, time.Now), clock, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

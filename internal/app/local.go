@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 
@@ -11,8 +12,8 @@ import (
 
 // Local is the site on an open store and search index, for commands that ask it in
 // their own process as they would ask one that runs.
-func Local(cfg *config.Config, log *slog.Logger, db *store.DB, idx *indexer.Index) (http.Handler, error) {
-	p, err := assemble(cfg, log, db, idx)
+func Local(ctx context.Context, cfg *config.Config, log *slog.Logger, db *store.DB, idx *indexer.Index) (http.Handler, error) {
+	p, err := assemble(ctx, cfg, log, db, idx)
 	if err != nil {
 		return nil, err
 	}

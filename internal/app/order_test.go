@@ -55,7 +55,7 @@ func TestEditionsHaveOneOrder(t *testing.T) {
 	if _, err := db.Apply(t.Context(), votes); err != nil {
 		t.Fatal(err)
 	}
-	site, err := newRouter(&cfg, silent, cat(), clock)
+	site, err := newRouter(&cfg, silent, cat(), clock, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

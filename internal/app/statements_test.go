@@ -23,7 +23,14 @@ import (
 // many authors, and an engine that knows them all.
 func press(t *testing.T) (*store.DB, search.Engine) {
 	t.Helper()
-	db, engine := storetest.SQLite(t), searchtest.NewPlain()
+	db := storetest.SQLite(t)
+	return db, fillPress(t, db)
+}
+
+// fillPress puts them into a database and returns the engine.
+func fillPress(t *testing.T, db *store.DB) search.Engine {
+	t.Helper()
+	engine := searchtest.NewPlain()
 	var batch []paper.Observation
 	var changes []search.Change
 	for i := range 160 {
@@ -60,7 +67,7 @@ func press(t *testing.T) (*store.DB, search.Engine) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return db, engine
+	return engine
 }
 
 // Each address reads with few statements, whatever it shows and with nothing cached: every
@@ -119,7 +126,7 @@ func TestStatements(t *testing.T) {
 	} {
 		clock := papertest.Clock()
 		cat := catalog.New(db, clock, func() time.Time { return clock.OpensAt("2026-05-23") }).WithSearch(engine, embeddingtest.Model{})
-		site, err := newRouter(&cfg, silent, cat, clock)
+		site, err := newRouter(&cfg, silent, cat, clock, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -65,7 +65,7 @@ func (s *settings) withClient(ctx context.Context, endpoint string, search bool,
 		base = "http://" + cfg.Listen
 	}
 	ask := func(db *store.DB, idx *indexer.Index, lag bool) error {
-		site, err := app.Local(cfg, s.log(cfg, s.err), db, idx)
+		site, err := app.Local(ctx, cfg, s.log(cfg, s.err), db, idx)
 		if err != nil {
 			return err
 		}

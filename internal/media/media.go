@@ -7,8 +7,8 @@
 // Start with [New]. [Service.URL] gives the address to put into a page, and the
 // Service itself is the handler of [urls.Pictures].
 //
-// Callers must mount the Service there with the path as it came, and keep
-// the key file: with a new key every picture gets a new address.
+// Callers must mount the Service there with the path as it came, and keep the key, which
+// all servers of one site share: with a new key every picture gets a new address.
 //
 // Only addresses that this server signed are fetched, so the proxy is not open to
 // the world; only public IP addresses are dialled, checked when the connection is
@@ -26,7 +26,6 @@ import (
 	"net/netip"
 	"net/url"
 	"path"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -60,8 +59,7 @@ func ParseMode(s string) (Mode, error) {
 type Options struct {
 	Mode       Mode          // "" means Off
 	Dir        string        // folder of the kept pictures, made when missing; needed for Proxy
-	KeyFile    string        // file of the signing key, made when missing; "" means Dir/key
-	Secret     []byte        // the signing key itself; set, KeyFile is not used
+	Secret     []byte        // the signing key, the same for all servers of one site; needed for Proxy
 	MaxBytes   int64         // largest picture; 0 means 8 MiB
 	CacheBytes int64         // most that Dir may hold; 0 means 512 MiB
 	Timeout    time.Duration // for one picture from dialling to its last byte; 0 means 8 s
@@ -85,8 +83,8 @@ type Service struct {
 // maxFetches bounds the fetches under way at one time.
 const maxFetches = 16
 
-// New returns a Service. In mode Proxy it makes the folder and the key if they
-// are missing; the other modes touch no file.
+// New returns a Service. In mode Proxy it makes the folder if it is missing; the other
+// modes touch no file.
 func New(o Options) (*Service, error) {
 	mode, err := ParseMode(string(o.Mode))
 	if err != nil {
@@ -105,9 +103,7 @@ func New(o Options) (*Service, error) {
 		return nil, err
 	}
 	if len(o.Secret) == 0 {
-		if s.o.Secret, err = loadKey(o.KeyFile); err != nil {
-			return nil, err
-		}
+		return nil, paper.Invalid("media", "proxied pictures need a key to sign their addresses with")
 	}
 	s.client = newClient(o)
 	s.slots = make(chan struct{}, maxFetches)
@@ -115,9 +111,6 @@ func New(o Options) (*Service, error) {
 }
 
 func (o Options) withDefaults() Options {
-	if o.KeyFile == "" {
-		o.KeyFile = filepath.Join(o.Dir, "key")
-	}
 	if o.MaxBytes <= 0 {
 		o.MaxBytes = 8 << 20
 	}

@@ -1,26 +1,18 @@
 package media
 
 import (
-	"bytes"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"broadsheet/internal/urls"
 )
 
-const (
-	keyBytes = 32
-	sigBytes = 16
-)
+// KeyBytes is the size of a signing key.
+const KeyBytes = 32
+
+const sigBytes = 16
 
 // sign is the address of src on this site: urls.Pictures, signature, "/", src in
 // URL-safe base64.
@@ -48,46 +40,4 @@ func (s *Service) verify(p string) (src string, ok bool) {
 	}
 	src = string(b)
 	return src, hmac.Equal([]byte(p), []byte(s.sign(src))) // the one spelling only
-}
-
-// loadKey reads the key of file, making file when it is missing. Of several
-// processes that start at once, the first to make it decides the key.
-func loadKey(file string) ([]byte, error) {
-	b, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err = makeKey(file); err == nil {
-			b, err = os.ReadFile(file)
-		}
-	}
-	if err != nil {
-		return nil, fmt.Errorf("media: key: %w", err)
-	}
-	key, err := hex.DecodeString(string(bytes.TrimSpace(b)))
-	if err != nil || len(key) != keyBytes {
-		return nil, fmt.Errorf("media: %s does not hold a key: remove the file, and a new key is made at the next start", file)
-	}
-	return key, nil
-}
-
-// makeKey writes a new key beside file and links it there, so that file is never
-// seen half written and a key that another process made meanwhile stays.
-func makeKey(file string) error {
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return err
-	}
-	key := make([]byte, keyBytes)
-	rand.Read(key) // never fails
-	tmp, err := os.CreateTemp(filepath.Dir(file), ".key-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	_, err = fmt.Fprintf(tmp, "%x\n", key)
-	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
-		return err
-	}
-	if err = os.Link(tmp.Name(), file); errors.Is(err, fs.ErrExist) {
-		return nil
-	}
-	return err
 }

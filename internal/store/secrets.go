@@ -6,6 +6,16 @@ import (
 	"fmt"
 )
 
+// KeepSecret makes value the named key where there is none yet.
+func (db *DB) KeepSecret(ctx context.Context, name string, value []byte) error {
+	const q = `insert into secrets (name, value) values ($1, $2) on conflict (name) do nothing`
+	err := db.update(ctx, func(w *writeTx) error { return w.exec(ctx, q, name, value) })
+	if err != nil {
+		return fmt.Errorf("store: secret %s: %w", name, err)
+	}
+	return nil
+}
+
 // Secret returns the named random key, which all servers of this database share. The
 // first to ask makes it, with size bytes.
 func (db *DB) Secret(ctx context.Context, name string, size int) ([]byte, error) {

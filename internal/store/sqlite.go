@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"modernc.org/sqlite"
+
+	"broadsheet/internal/paper"
 )
 
 var (
@@ -70,12 +72,14 @@ func escapePath(path string) string {
 	return strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
 }
 
-// openReadOnlyFile opens a database whose file or folder this program may not write;
-// denied is how that showed. SQLite's log beside the file takes part in it; where that
-// cannot be opened without writing and holds something, reading would give old answers.
-func openReadOnlyFile(ctx context.Context, path string, denied error) (*DB, error) {
-	if _, err := os.Stat(path); err != nil {
-		return nil, denied
+// OpenReadOnly opens the SQLite database at url, "sqlite:PATH", for reading alone, which
+// brings nothing forward and changes nothing. SQLite's log beside the file takes part in
+// it; where that cannot be opened without writing and holds something, reading would give
+// old answers, and is refused.
+func OpenReadOnly(ctx context.Context, url string) (*DB, error) {
+	path, ok := strings.CutPrefix(url, "sqlite:")
+	if !ok {
+		return nil, paper.Invalid("database", `only "sqlite:PATH" can be opened for reading alone`)
 	}
 	modes := []string{"&mode=ro"}
 	if log, err := os.Stat(path + "-wal"); errors.Is(err, fs.ErrNotExist) || err == nil && log.Size() == 0 {
@@ -92,8 +96,8 @@ func openReadOnlyFile(ctx context.Context, path string, denied error) (*DB, erro
 		}
 		err = errors.Join(explain(err), db.Close())
 	}
-	return nil, fmt.Errorf("the database %s may not be written, and cannot be read as it is: copy it with its -wal file "+
-		"to a place where it may be: %w", path, err)
+	return nil, fmt.Errorf("the database %s may not be written, and cannot be read as it is; if a -wal file lies beside it, "+
+		"copy both to a place where they may be written: %w", path, err)
 }
 
 func (db *DB) beginReading(ctx context.Context) error {

@@ -24,8 +24,7 @@ func TestReadOnly(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	denied := errors.New("denied")
-	db, err = openReadOnlyFile(t.Context(), path, denied)
+	db, err = OpenReadOnly(t.Context(), "sqlite:"+path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,8 +38,8 @@ func TestReadOnly(t *testing.T) {
 	if _, err := db.Apply(t.Context(), nil); !errors.Is(err, ErrReadOnly) {
 		t.Errorf("written: %v", err)
 	}
-	if _, err := openReadOnlyFile(t.Context(), path+".missing", denied); !errors.Is(err, denied) {
-		t.Errorf("a missing file: %v", err)
+	if _, err := OpenReadOnly(t.Context(), "sqlite:"+path+".missing"); err == nil {
+		t.Error("a missing file was opened")
 	}
 	older := filepath.Join(t.TempDir(), "older.db")
 	other, err := connect("sqlite:" + older)
@@ -51,7 +50,7 @@ func TestReadOnly(t *testing.T) {
 	if _, err := other.writer.Exec(`create table schema_version (version bigint not null)`); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := openReadOnlyFile(t.Context(), older, denied); !errors.Is(err, ErrReadOnly) {
+	if _, err := OpenReadOnly(t.Context(), "sqlite:"+older); !errors.Is(err, ErrReadOnly) {
 		t.Errorf("an older database: %v", err)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -87,7 +88,9 @@ func Open(ctx context.Context, url string) (*DB, error) {
 		db, err = openOnce(ctx, url)
 	}
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok && mayNotWrite(err) {
-		return openReadOnlyFile(ctx, path, err)
+		if _, gone := os.Stat(path); gone == nil {
+			return OpenReadOnly(ctx, url)
+		}
 	}
 	return db, err
 }
