@@ -49,6 +49,45 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
+// TestTooFewFiles opens an index while the process may not open enough files: that is an
+// error and no reason to begin anew.
+func TestTooFewFiles(t *testing.T) {
+	if dir := os.Getenv("INDEX_FILES_DIR"); dir != "" {
+		if err := openEngine(t, dir, Options{}).Close(); err != nil { // what Go itself opens is open then
+			t.Fatal(err)
+		}
+		var limit unix.Rlimit
+		if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+			t.Fatal(err)
+		}
+		for n := uint64(3); n < 40; n++ {
+			limit.Cur = n
+			if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+				t.Fatal(err)
+			}
+			if e, err := Open(dir, Options{}); err == nil {
+				if s := status(t, e); s.State == search.Rebuilding {
+					t.Fatalf("with %d files: %+v", n, s)
+				}
+				if err := e.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		return
+	}
+	dir := t.TempDir()
+	papers := smallIndex(t, dir)
+	child := exec.Command(os.Args[0], "-test.run=^TestTooFewFiles$")
+	child.Env = append(os.Environ(), "INDEX_FILES_DIR="+dir)
+	if out, err := child.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if s := status(t, openEngine(t, dir, Options{})); s.Papers != papers || s.State == search.Rebuilding {
+		t.Errorf("afterwards: %+v, want %d papers", s, papers)
+	}
+}
+
 // fillDisk applies while no file may become longer than most bytes, which is what a disk
 // that runs full looks like to who writes. It needs a process of its own.
 func fillDisk(t *testing.T, dir string, most uint64) {

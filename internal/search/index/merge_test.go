@@ -161,6 +161,33 @@ func TestVectorsOfAll(t *testing.T) {
 	}
 }
 
+// TestResetDuringMerge begins anew between what a merge reads and its end: what it has
+// written is no part of the new index.
+func TestResetDuringMerge(t *testing.T) {
+	dir := t.TempDir()
+	e := openEngine(t, dir, Options{MergeWorkers: 1})
+	corpus := searchtest.Corpus(1, tierSegments*bulkDocs)
+	merges := 0
+	e.afterRead = func() {
+		if merges++; merges == 1 {
+			if err := e.Reset(t.Context(), search.Position{Seq: 9}, "a test wants it"); err != nil {
+				t.Error(err)
+			}
+			apply(t, e, corpus[:10], 9)
+		}
+	}
+	manySegments(t, e, corpus)
+	if err := e.WaitMerges(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if s := status(t, e); merges != 1 || s.Papers != 10 || s.Position.Seq != 9 || s.State == search.Rebuilding {
+		t.Errorf("after %d merges: %+v", merges, s)
+	}
+	if left := unnamed(t, dir); len(left) > 0 {
+		t.Errorf("there is %v left", left)
+	}
+}
+
 // TestPanicInMerge lets merges panic: the first time all is built anew, and from the
 // second time on nothing is merged and the rest goes on.
 func TestPanicInMerge(t *testing.T) {

@@ -144,6 +144,10 @@ func TestDamageWhileMerging(t *testing.T) {
 	if err := e.merge(ctx, segments); !errors.Is(err, segment.ErrDamaged) {
 		t.Errorf("merging what was damaged meanwhile: %v", err)
 	}
+	number := e.number.Load()
+	if err := e.merge(t.Context(), segments); !errors.Is(err, segment.ErrDamaged) || e.number.Load() != number {
+		t.Errorf("merging what is damaged: %v, and a file was begun: %v", err, e.number.Load() != number)
+	}
 	if left := unnamed(t, dir); len(left) > 0 {
 		t.Errorf("there is %v left", left)
 	}

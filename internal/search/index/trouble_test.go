@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"broadsheet/internal/search"
-	"broadsheet/internal/search/searchtest"
 )
 
 // halfRebuilt makes an index of which another is being filled for a model.
@@ -18,8 +17,9 @@ func halfRebuilt(t *testing.T, dir string) (papers int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	apply(t, e, searchtest.Corpus(1, 600)[:550], 550)
-	apply(t, e, searchtest.Corpus(1, 600)[550:560], 560)
+	for _, s := range smallSteps()[:2] {
+		apply(t, e, s.changes, s.seq)
+	}
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -55,9 +55,9 @@ func TestFolderInPlaceOfFile(t *testing.T) {
 						}
 						return
 					}
-					tellAll(t, e)
+					repair(t, e)
 					if s := status(t, e); s.Papers != papers || s.State == search.Rebuilding {
-						t.Errorf("told all: %+v; want %d papers", s, papers)
+						t.Errorf("repaired: %+v; want %d papers", s, papers)
 					}
 					if err := e.Close(); err != nil {
 						t.Fatal(err)
@@ -68,25 +68,10 @@ func TestFolderInPlaceOfFile(t *testing.T) {
 	}
 }
 
-// tellAll tells an engine from its position on what smallIndex did.
-func tellAll(t *testing.T, e *Engine) {
+// repair applies what an engine lacks and waits until it is in order.
+func repair(t *testing.T, e *Engine) {
 	t.Helper()
-	changes := searchtest.Corpus(1, 600)
-	for _, step := range []struct {
-		seq     int64
-		changes []search.Change
-	}{
-		{550, changes[:550]}, {600, changes[550:]}, {620, searchtest.Corpus(2, 20)},
-		{622, []search.Change{{ID: changes[100].ID, Kind: search.Delete}, changes[3]}},
-	} {
-		at, err := e.Position(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if at.Seq < step.seq {
-			apply(t, e, step.changes, step.seq)
-		}
-	}
+	applyRest(t, e)
 	if err := e.WaitMerges(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +98,7 @@ func TestNotAllowed(t *testing.T) {
 				t.Fatal(err)
 			}
 			e := openEngine(t, dir, Options{Model: "another"})
-			tellAll(t, e)
+			repair(t, e)
 			if got := status(t, e).Papers; got != papers {
 				t.Errorf("%d papers, want %d", got, papers)
 			}
