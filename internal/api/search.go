@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
@@ -10,8 +11,13 @@ import (
 // usualHits and mostHits are how many papers a search gives without a limit, and at most.
 const usualHits, mostHits = 20, 120
 
-// search answers GET /api/papers/search. The answer is not kept: the index may be
-// younger than the catalogue's version.
+// indexHeader says, while the search index is not ready, its state and how many changes of
+// the catalog it lacks, as in "building; behind=61000": the answer itself is a list, which
+// has no place for it.
+const indexHeader = "X-Search-Index"
+
+// search answers GET /api/papers/search. The response is not cached here: the index changes
+// at times of its own.
 func (a *api) search(r request) (question, error) {
 	text, err := r.query()
 	if err != nil {
@@ -29,6 +35,11 @@ func (a *api) search(r request) (question, error) {
 		if err := a.Catalog.Name(ctx, f); err != nil {
 			return nil, err
 		}
-		return found(a.writer.at(r.base).hits(f.Hits[:min(len(f.Hits), limit)]), "")
+		ans, err := found(a.writer.at(r.base).hits(f.Hits[:min(len(f.Hits), limit)]), "")
+		if err == nil && !f.Index.Ready {
+			ans.NoCache = true
+			ans.Header = map[string]string{indexHeader: fmt.Sprintf("%s; behind=%d", f.Index.State(), f.Index.Lag)}
+		}
+		return ans, err
 	}}, nil
 }

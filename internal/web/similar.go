@@ -27,6 +27,7 @@ func (s *site) searches(r *request, page *sheetPage, sheet *catalog.PaperDetail)
 	}
 	similar, err := s.Catalog.Similar(r.Context(), p.ID, shownSimilar)
 	if err != nil { // the paper itself is worth more
+		page.provisional = s.Catalog.IndexBehind
 		s.Log.Warn("no similar papers", "paper", p.ID, "err", err)
 		return
 	}

@@ -129,6 +129,9 @@ type asked struct {
 	path   string     // within the API, escaped
 	query  url.Values // every parameter once
 	failed *error     // what the operation fails with goes here
+
+	// provisional is where an operation says that its response is, as httpserver.Response has it.
+	provisional *func(context.Context) bool
 }
 
 type askedKey struct{}
@@ -174,7 +177,8 @@ func (a *API) response(r *http.Request, q asked) (*httpserver.CachedResponse, er
 // ask has the library call an operation and write what it gives.
 func (a *API) ask(ctx context.Context, q asked) (*httpserver.Response, error) {
 	var failed error
-	q.failed = &failed
+	var provisional func(context.Context) bool
+	q.failed, q.provisional = &failed, &provisional
 	r, err := http.NewRequestWithContext(context.WithValue(ctx, askedKey{}, q), http.MethodGet, q.path, http.NoBody)
 	if err != nil {
 		return nil, fmt.Errorf("v1: %s: %w", q.op.OperationID, err)
@@ -188,7 +192,11 @@ func (a *API) ask(ctx context.Context, q asked) (*httpserver.Response, error) {
 	if failed != nil {
 		return nil, failed
 	}
-	return rec.answer(q.op)
+	ans, err := rec.answer(q.op)
+	if err == nil {
+		ans.Provisional = provisional
+	}
+	return ans, err
 }
 
 // A recorder takes down what the library writes.

@@ -58,6 +58,7 @@ type Catalog interface {
 	Signals(ctx context.Context, id paper.ID, kind paper.SignalKind) ([]paper.Signal, error)
 	ListPage(ctx context.Context, r urls.List, cursor string, limit int) (*catalog.ListPage, error)
 
+	IndexBehind(ctx context.Context) bool
 	Search(ctx context.Context, q catalog.SearchRequest) (*catalog.SearchResult, error)
 	Name(ctx context.Context, f *catalog.SearchResult) error
 	Suggest(ctx context.Context, prefix string, limit int) (*catalog.Suggestions, error)

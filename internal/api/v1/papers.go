@@ -19,6 +19,12 @@ type Papers struct {
 	Cursor string  `json:"cursor,omitempty" doc:"Of the next page. Left out on the last."`
 }
 
+// SimilarPapers is the papers nearest to one.
+type SimilarPapers struct {
+	Papers []Paper `json:"papers" doc:"The nearest first."`
+	Index  Index   `json:"index" doc:"Whether there may be more of them."`
+}
+
 // Bulk is the papers that were asked for by their identifiers.
 type Bulk struct {
 	Papers  []Paper  `json:"papers" doc:"In the order in which they were asked for, each once."`
@@ -130,12 +136,12 @@ type similarInput struct {
 	Limit int `query:"limit" minimum:"1" maximum:"50" default:"10" doc:"How many papers are wanted. This list has no further pages."`
 }
 
-func (a *API) similar(ctx context.Context, in *similarInput) (*plainly[Papers], error) {
+func (a *API) similar(ctx context.Context, in *similarInput) (*plainly[SimilarPapers], error) {
 	roll, err := a.Catalog.ListPage(ctx, urls.List{Kind: urls.KindSimilar, ID: paper.ID(in.ID)}, "", in.Limit)
 	if err != nil {
 		return nil, about(in.ID, err)
 	}
-	return &plainly[Papers]{Papers{Papers: writerIn(ctx).papers(roll.Entries)}}, nil
+	return &plainly[SimilarPapers]{SimilarPapers{writerIn(ctx).papers(roll.Entries), a.index(ctx, *roll.Index)}}, nil
 }
 
 func (a *API) links(ctx context.Context, in *PaperName) (*plainly[Links], error) {

@@ -22,6 +22,23 @@ type Findings struct {
 	Named      string  `json:"named,omitempty" enum:"paper,candidates" doc:"Given where the query is an identifier or the address of a paper: paper, where the site has it, or candidates, where the identifier is damaged and may be any of the papers here."`
 	Author     *Author `json:"author,omitempty" doc:"Whose name the query is, where it is somebody's. On the first page only."`
 	Facets     *Facets `json:"facets,omitempty" doc:"Given where facets=true was asked for."`
+	Index      Index   `json:"index" doc:"Whether there may be more than was found."`
+}
+
+// Index says whether the search index holds all that the site holds.
+type Index struct {
+	Ready  bool   `json:"ready" doc:"False while changes of papers are not in the search index yet: papers that are not found may be there all the same."`
+	Behind int64  `json:"behind" minimum:"0" doc:"How many changes are not in it yet."`
+	Reason string `json:"reason,omitempty" doc:"What it lacks, for people. Left out while it is ready."`
+}
+
+// index is the state of the search index as it is sent. A response made while it is not ready
+// is provisional.
+func (a *API) index(ctx context.Context, s catalog.IndexState) Index {
+	if !s.Ready {
+		*askedIn(ctx).provisional = a.Catalog.IndexBehind
+	}
+	return Index{s.Ready, s.Lag, s.Notice()}
 }
 
 // took is the part of an answer that differs each time.
@@ -67,7 +84,7 @@ func (a *API) search(ctx context.Context, in *searchInput) (*listed[Findings], e
 	w := writerIn(ctx)
 	out := Findings{
 		TookMS: float64(f.Took.Round(time.Microsecond)) / float64(time.Millisecond), Total: f.Total, Cursor: f.More,
-		Papers: make([]Paper, len(f.Hits)), Hints: make([]Hint, len(f.Hints)), DidYouMean: f.DidYouMean, Facets: facets(f.Facets),
+		Papers: make([]Paper, len(f.Hits)), Hints: make([]Hint, len(f.Hints)), DidYouMean: f.DidYouMean, Facets: facets(f.Facets), Index: a.index(ctx, f.Index),
 	}
 	switch {
 	case f.Paper != "":
@@ -105,6 +122,7 @@ func facetList(in []catalog.Facet) []Facet {
 // Suggestions complete what somebody is typing.
 type Suggestions struct {
 	Suggestions []Suggestion `json:"suggestions" doc:"The likeliest first."`
+	Index       Index        `json:"index" doc:"Whether there may be more of them."`
 }
 
 // Suggestion is one of them.
@@ -125,7 +143,7 @@ func (a *API) suggest(ctx context.Context, in *suggestInput) (*plainly[Suggestio
 	if err != nil {
 		return nil, err
 	}
-	out := Suggestions{make([]Suggestion, len(all.Suggestions))}
+	out := Suggestions{make([]Suggestion, len(all.Suggestions)), a.index(ctx, all.Index)}
 	for i, s := range all.Suggestions {
 		out.Suggestions[i] = Suggestion{s.Kind, s.Text, s.ID, leadsTo(s)}
 	}
