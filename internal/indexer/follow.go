@@ -81,6 +81,12 @@ func pause(ctx context.Context, wait time.Duration) bool {
 
 // round brings the index up to date once, unless another process does.
 func (i *Index) round(ctx context.Context) error {
+	if i.o.DB.ReadOnly() && !i.Writes() { // a copy to read, whose index may be whole and not for writing either
+		last, err := i.o.DB.Position(ctx)
+		if _, has := i.has(ctx, last); has || err != nil {
+			return err
+		}
+	}
 	switch err := i.Lock(); {
 	case errors.Is(err, ErrLocked):
 		return nil

@@ -36,7 +36,8 @@ func TestMain(m *testing.M) {
 }
 
 // child is what a second process does: "hold DIR" keeps the index until its input ends,
-// "import DIR FIRST N" writes papers and returns once they can be found.
+// "import DIR FIRST N" writes papers and returns once they can be found, "read DIR" follows
+// for a moment and says what is found and what is not.
 func child(args []string) error {
 	ctx := context.Background()
 	dir := args[1]
@@ -56,6 +57,14 @@ func child(args []string) error {
 		}
 		fmt.Println("held")
 		_, err := io.Copy(io.Discard, os.Stdin)
+		return err
+	}
+	if args[0] == "read" {
+		following, stop := context.WithTimeout(ctx, 500*time.Millisecond)
+		defer stop()
+		idx.Follow(following)
+		st, err := idx.State(ctx)
+		fmt.Println(find(nil, idx, "zebra"), st)
 		return err
 	}
 	first, _ := strconv.Atoi(args[2])
