@@ -13,9 +13,12 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"broadsheet/internal/embedding"
+	"broadsheet/internal/embedding/embeddingtest"
 	"broadsheet/internal/indexer"
 	"broadsheet/internal/search"
 	"broadsheet/internal/store"
@@ -470,4 +473,34 @@ func TestHolds(t *testing.T) {
 	if _, err := indexer.Open(t.Context(), "elsewhere:9200", indexer.Options{}); err == nil {
 		t.Error("another kind of index is opened")
 	}
+}
+
+// A panic while papers are embedded costs a line in the log, and is tried again.
+func TestModelPanics(t *testing.T) {
+	s := newSite(t)
+	put(t, s.db, "zebra", 0, 30)
+	var calls, repaired atomic.Int64
+	idx := s.open(t, indexer.Options{Model: panicking{panics: func() {
+		if calls.Add(1); repaired.Load() == 0 {
+			panic("a bug")
+		}
+	}}})
+	follow(t, idx.Follow)
+	until(t, "it is tried again", func() bool { return calls.Load() > 2 })
+	if n := find(t, idx, "zebra"); n != 30 {
+		t.Errorf("%d papers are found by their words", n)
+	}
+	repaired.Store(1)
+	until(t, "all have their vectors", func() bool { return state(t, idx) == indexer.State{} })
+}
+
+// A panicking model calls a function for each batch of texts.
+type panicking struct {
+	embeddingtest.Model
+	panics func()
+}
+
+func (m panicking) Documents(ctx context.Context, texts []embedding.Text) ([][]float32, error) {
+	m.panics()
+	return m.Model.Documents(ctx, texts)
 }
