@@ -81,7 +81,7 @@ func TestSearchHeadings(t *testing.T) {
 	f := newShelf()
 	h := open(t, f)
 	f.Engine.Suggests([]search.Suggestion{{Kind: "term", Text: "x"}})
-	for _, path := range []string{"/papers?q=small", "/papers?q=zebra", "/papers?q=", "/search/help", "/papers?q=year:1999"} {
+	for _, path := range []string{"/papers?q=small", "/papers?q=year:1950", "/papers?q=", "/search/help", "/papers?q=year:1999"} {
 		level := 0
 		for d := range all(load(t, h, path), "main")[0].Descendants() {
 			if d.Type != html.ElementNode || len(d.Data) != 2 || d.Data[0] != 'h' || d.Data[1] < '1' || d.Data[1] > '6' {

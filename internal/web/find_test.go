@@ -69,7 +69,7 @@ func TestResults(t *testing.T) {
 		t.Error("results have a canonical address")
 	}
 	for path, want := range map[string]string{
-		"/papers?q=zebra":                                       "0 papers",
+		"/papers?q=year:1950":                                   "“year:1950” 0 papers in",
 		"/papers?q=strings&unknown=1":                           "“strings”",
 		"/papers?q=year:1999":                                   "1 paper in",
 		"/papers?q=+spaces%00and%0Alines":                       "“spaces and lines”",
