@@ -106,7 +106,7 @@ func (r *row) id() (paper.ID, bool, error) {
 			return "", false, err
 		}
 	} else if strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
-		return "", false, paper.Invalid("id", "a text is expected")
+		return "", false, paper.Invalid("id", "expected string or number, got object or array")
 	}
 	if text == "null" {
 		text = ""

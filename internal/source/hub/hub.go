@@ -80,7 +80,7 @@ func DecodeItem(data []byte) (paper.Observation, error) {
 		return paper.Observation{}, err
 	}
 	if it.Paper == nil {
-		return paper.Observation{}, paper.Invalid("paper", "it is missing: an item of the Daily Papers API is expected")
+		return paper.Observation{}, paper.Invalid("paper", "it is missing: expected an item of the Daily Papers API")
 	}
 	o, err := it.observation()
 	if err != nil {

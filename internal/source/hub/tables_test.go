@@ -26,8 +26,8 @@ func TestDecodeCounts(t *testing.T) {
 		{`{"id":"2211.16780","at":"2026-05-28T07:12:48Z"}`, "upvotes: it is missing"},
 		{`{"id":"2211.16780","at":"2026-05-28T07:12:48Z","upvotes":-2}`, "upvotes: -2 is no count"},
 		{`{"id":"2211.16780","at":"2026-05-28T07:12:48Z","upvotes":2,"comments":-2}`, "comments: -2 is no count"},
-		{`{"id":"2211.16780","at":"2026-05-28T07:12:48Z","upvotes":"2"}`, "upvotes: a text stands"},
-		{`[]`, "record: a list stands where an object is expected"},
+		{`{"id":"2211.16780","at":"2026-05-28T07:12:48Z","upvotes":"2"}`, "upvotes: expected integer, got string"},
+		{`[]`, "record: expected object, got array"},
 		{`{`, "not JSON"},
 	} {
 		if got, err := DecodeCounts([]byte(tt.json)); err == nil || !strings.Contains(err.Error(), tt.want) || got.Signals != nil {
@@ -45,8 +45,8 @@ func TestDecodeOrganization(t *testing.T) {
 	for _, tt := range []struct{ json, want string }{
 		{`{}`, "name: it is missing"},
 		{`{"name":".."}`, "is not the name of an account"},
-		{`{"name":7}`, "name: a number stands where a text is expected"},
-		{`"lab"`, "record: a text stands"},
+		{`{"name":7}`, "name: expected string, got number"},
+		{`"lab"`, "record: expected object, got string"},
 	} {
 		if _, err := DecodeOrganization([]byte(tt.json)); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v; want an error with %q", tt.json, err, tt.want)

@@ -26,7 +26,7 @@ func (r *Reader) element() (Record, error) {
 			break
 		}
 		if s.inString && c == '\n' {
-			return rec, &brokenError{errors.New("a text does not end on its line; the rest of the list is not read")}
+			return rec, &brokenError{errors.New("a string does not end on its line; the rest of the array is not read")}
 		}
 		if c == '\n' {
 			r.line++
@@ -59,7 +59,7 @@ func (r *Reader) separator() error {
 	}
 	if !r.first {
 		if c != ',' {
-			return &brokenError{fmt.Errorf("%q stands where a comma or the end of the list should be; the rest of the list is not read", c)}
+			return &brokenError{fmt.Errorf("expected a comma or the end of the array, got %q; the rest of the array is not read", c)}
 		}
 		r.discard(1)
 		if c, err = r.skipBlanks(); err != nil {
@@ -68,7 +68,7 @@ func (r *Reader) separator() error {
 	}
 	r.first = false
 	if c == ',' || c == ']' || c == '}' || c == ':' {
-		return &brokenError{fmt.Errorf("%q stands where a record should be; the rest of the list is not read", c)}
+		return &brokenError{fmt.Errorf("expected a record, got %q; the rest of the array is not read", c)}
 	}
 	return nil
 }

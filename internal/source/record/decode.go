@@ -28,7 +28,7 @@ func DecodeField(field string, data []byte, v any) error {
 		if name == "" {
 			name = "record"
 		}
-		return paper.Invalid(name, "%s stands where %s is expected", given(te.Value), wanted(te.Type))
+		return paper.Invalid(name, "expected %s, got %s", jsonType(te.Type), jsonValue(te.Value))
 	}
 	if se, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return fmt.Errorf("not JSON at byte offset %d: %w", se.Offset, err)
@@ -36,41 +36,34 @@ func DecodeField(field string, data []byte, v any) error {
 	return fmt.Errorf("not usable JSON: %w", err)
 }
 
-// given puts encoding/json's word for a value into plain ones.
-func given(value string) string {
+// jsonValue names a value as JSON does, with the number itself where encoding/json tells it.
+func jsonValue(value string) string {
 	if n, ok := strings.CutPrefix(value, "number "); ok {
-		return "the number " + paper.Shorten(n)
+		return "number " + paper.Shorten(n)
 	}
-	switch value {
-	case "string":
-		return "a text"
-	case "bool":
-		return "true or false"
-	case "array":
-		return "a list"
-	case "object":
-		return "an object"
+	if value == "bool" {
+		return "boolean"
 	}
-	return "a " + value
+	return value
 }
 
-// wanted says in plain words what a Go type holds.
-func wanted(t reflect.Type) string {
+// jsonType names what a Go type is decoded from.
+func jsonType(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.Pointer:
-		return wanted(t.Elem())
+		return jsonType(t.Elem())
 	case reflect.String:
-		return "a text"
+		return "string"
 	case reflect.Bool:
-		return "true or false"
+		return "boolean"
 	case reflect.Int, reflect.Int64:
-		return "a whole number"
+		return "integer"
 	case reflect.Slice, reflect.Array:
-		return "a list"
+		return "array"
 	case reflect.Struct, reflect.Map:
-		return "an object"
+		return "object"
 	}
-	return "something else"
+	return "another type"
 }
 
 // Fingerprint is a hash of a record's bytes, the same on every machine and never

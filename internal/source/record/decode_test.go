@@ -21,15 +21,15 @@ func TestDecode(t *testing.T) {
 	for _, tt := range []struct{ json, want string }{
 		{`{"text":"a","list":[],"yes":true,"in":{"n":1}}`, ""},
 		{`{"text":null}`, ""},
-		{`{"text":1}`, "text: a number stands where a text is expected"},
-		{`{"text":{}}`, "text: an object stands where a text is expected"},
-		{`{"list":"a"}`, "list: a text stands where a list is expected"},
-		{`{"yes":"true"}`, "yes: a text stands where true or false is expected"},
-		{`{"in":[]}`, "in: a list stands where an object is expected"},
-		{`{"in":{"n":1.5}}`, "in.n: the number 1.5 stands where a whole number is expected"},
-		{`{"in":{"n":true}}`, "in.n: true or false stands where a whole number is expected"},
-		{`[]`, "record: a list stands where an object is expected"},
-		{`"x"`, "record: a text stands where an object is expected"},
+		{`{"text":1}`, "text: expected string, got number"},
+		{`{"text":{}}`, "text: expected string, got object"},
+		{`{"list":"a"}`, "list: expected array, got string"},
+		{`{"yes":"true"}`, "yes: expected boolean, got string"},
+		{`{"in":[]}`, "in: expected object, got array"},
+		{`{"in":{"n":1.5}}`, "in.n: expected integer, got number 1.5"},
+		{`{"in":{"n":true}}`, "in.n: expected integer, got boolean"},
+		{`[]`, "record: expected object, got array"},
+		{`"x"`, "record: expected object, got string"},
 		{`{"text":`, "not JSON at byte offset 8: unexpected end of JSON input"},
 		{`{"text":"a"} x`, "not JSON at byte offset 14: invalid character 'x' after top-level value"},
 		{``, "not JSON at byte offset 0: unexpected end of JSON input"},
@@ -44,7 +44,7 @@ func TestDecode(t *testing.T) {
 			t.Errorf("%s:\n got %s\nwant %s", tt.json, got, tt.want)
 		}
 		var invalid *paper.InvalidError
-		if strings.Contains(tt.want, "stands where") && !errors.As(err, &invalid) {
+		if strings.Contains(tt.want, ": expected ") && !errors.As(err, &invalid) {
 			t.Errorf("%s: no *paper.InvalidError", tt.json)
 		}
 	}

@@ -77,11 +77,11 @@ func TestNext(t *testing.T) {
 		{"invalid UTF-8 in an element", "[{},\n\"\xff\",\n{}]", `1 {}|stdin:2: invalid UTF-8 at byte offset 1|3 {}`},
 		{"array cut off in an element", "[{},\n{\"a\":", `1 {}|stdin:2: the file ends in the middle of the list`},
 		{"array cut off between elements", "[{},\n{}\n", `1 {}|2 {}|stdin:3: the file ends in the middle of the list`},
-		{"no comma", "[{}\n{}]", `1 {}|stdin:2: '{' stands where a comma or the end of the list should be; the rest of the list is not read`},
-		{"two commas", "[{},,{}]", `1 {}|stdin:1: ',' stands where a record should be; the rest of the list is not read`},
-		{"comma at the end", "[{},]", `1 {}|stdin:1: ']' stands where a record should be; the rest of the list is not read`},
+		{"no comma", "[{}\n{}]", `1 {}|stdin:2: expected a comma or the end of the array, got '{'; the rest of the array is not read`},
+		{"two commas", "[{},,{}]", `1 {}|stdin:1: expected a record, got ','; the rest of the array is not read`},
+		{"comma at the end", "[{},]", `1 {}|stdin:1: expected a record, got ']'; the rest of the array is not read`},
 		{"text behind the array", "[{}]\nx", `1 {}|stdin:2: 'x' stands behind the end of the list`},
-		{"text without end", "[\"a\n\",{}]", `stdin:1: a text does not end on its line; the rest of the list is not read`},
+		{"text without end", "[\"a\n\",{}]", `stdin:1: a string does not end on its line; the rest of the array is not read`},
 	} {
 		if got := strings.Join(all(t, openText(t, tt.text)), "|"); got != tt.want {
 			t.Errorf("%s:\n got %s\nwant %s", tt.name, got, tt.want)
