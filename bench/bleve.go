@@ -12,7 +12,7 @@ import (
 	ourtext "broadsheet/internal/search/analysis"
 )
 
-// analyzerName is our analyser as bleve knows it, so that both engines have the same
+// analyzerName is our analyzer as bleve knows it, so that both engines have the same
 // terms.
 const analyzerName = "broadsheet"
 
@@ -25,7 +25,7 @@ func init() {
 	}
 }
 
-// sameTerms gives bleve the terms of our analyser.
+// sameTerms gives bleve the terms of our analyzer.
 type sameTerms struct{}
 
 func (sameTerms) Analyze(text []byte) (out analysis.TokenStream) {

@@ -75,7 +75,7 @@ func judgedQueries(dir string, n int) ([]string, error) {
 	return out[:min(n, len(out))], nil
 }
 
-// titleQueries makes queries of one to four neighbouring words of titles.
+// titleQueries makes queries of one to four neighboring words of titles.
 func titleQueries(papers []row, n int) (out []string) {
 	random := rand.New(rand.NewPCG(2, 2))
 	for range n {

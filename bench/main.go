@@ -1,5 +1,5 @@
 // Bench measures the search engine of Broadsheet beside bleve, on the same papers, with
-// the same queries and the same analyser, in one run on one core. It is a module of
+// the same queries and the same analyzer, in one run on one core. It is a module of
 // its own, so that the program does not depend on bleve.
 //
 //	cd bench && go run . [-papers 50000] [-queries 282] [-format table|json]

@@ -34,10 +34,10 @@ func (o *ours) add(papers []row) error {
 		changes[i] = search.Change{ID: paper.ID(p.ID), Document: d}
 	}
 	o.seq += int64(len(papers))
-	return o.e.Apply(context.Background(), changes, o.seq)
+	return o.e.Apply(context.Background(), changes, search.Position{Site: "bench", Seq: o.seq})
 }
 
-func (o *ours) finish() error { return o.e.Settle(context.Background()) }
+func (o *ours) finish() error { return o.e.WaitMerges(context.Background()) }
 
 // search asks for the best by words, without a count of all, which bleve's top hits
 // do not need either.

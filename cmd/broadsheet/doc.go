@@ -28,7 +28,7 @@ source goes into tex.
 	                         wrong with them
 	internal/source/arxiv    arXiv's metadata snapshot
 	internal/source/hub      another Daily Papers site: its items, counts, organizations
-	internal/source/demo     the demonstration catalogue that is compiled in
+	internal/source/demo     the demonstration catalog that is compiled in
 
 A source that changes its format is repaired here. A new source is a package below
 source with a function that returns a Source, and a name in package paper with its place

@@ -10,14 +10,14 @@ import (
 	"broadsheet/internal/store"
 )
 
-const demoHelp = `An empty site starts with a small demonstration catalogue, so that there is something
+const demoHelp = `An empty site starts with a small demonstration catalog, so that there is something
 to read. Its papers are real; their summaries were written for Broadsheet.`
 
 // newDemo is `broadsheet demo`.
 func newDemo(set *settings) *cobra.Command {
 	group := &cobra.Command{
 		Use:     "demo",
-		Short:   "Take the demonstration catalogue out, or put it in",
+		Short:   "Take the demonstration catalog out, or put it in",
 		Long:    demoHelp,
 		Example: "  broadsheet demo remove",
 		Args:    noUnknown,
@@ -30,10 +30,10 @@ func newDemo(set *settings) *cobra.Command {
 func newDemoRemove(set *settings) *cobra.Command {
 	return &cobra.Command{
 		Use:   "remove",
-		Short: "Take the demonstration catalogue out",
-		Long: `Remove takes out the papers that are known from the demonstration catalogue only.
+		Short: "Take the demonstration catalog out",
+		Long: `Remove takes out the papers that are known from the demonstration catalog only.
 A paper that was imported from elsewhere too stays, with what was said there. The
-catalogue does not come back by itself.`,
+catalog does not come back by itself.`,
 		Example: "  broadsheet demo remove\n  broadsheet --data /var/lib/broadsheet demo remove",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -42,7 +42,7 @@ catalogue does not come back by itself.`,
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(set.out, "%d papers of the demonstration catalogue removed\n", n)
+				fmt.Fprintf(set.out, "%d papers of the demonstration catalog removed\n", n)
 				return nil
 			})
 		},
@@ -52,8 +52,8 @@ catalogue does not come back by itself.`,
 func newDemoLoad(set *settings) *cobra.Command {
 	return &cobra.Command{
 		Use:     "load",
-		Short:   "Put the demonstration catalogue in",
-		Long:    `Load puts the demonstration catalogue in, as serve does by itself for an empty site.`,
+		Short:   "Put the demonstration catalog in",
+		Long:    `Load puts the demonstration catalog in, as serve does by itself for an empty site.`,
 		Example: "  broadsheet demo load",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

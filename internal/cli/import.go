@@ -113,7 +113,7 @@ func newImportKind(set *settings, k kind) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&strict, "strict", false, "stop at the first bad line, and keep nothing of its batch")
-	cmd.Flags().BoolVar(&noIndex, "no-index", false, "leave it to serve to make the papers findable")
+	cmd.Flags().BoolVar(&noIndex, "no-index", false, "leave indexing the papers to serve")
 	return cmd
 }
 
@@ -124,8 +124,7 @@ func needFiles(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// importFiles runs one import and says how it went, and then makes what has come
-// findable.
+// importFiles runs one import and says how it went, and then indexes what has come.
 func (s *settings) importFiles(ctx context.Context, from source.Source, strict, noIndex bool) error {
 	cfg, err := s.load()
 	if err != nil {
@@ -204,14 +203,14 @@ func (s *settings) index(ctx context.Context, cfg *config.Config, db *store.DB, 
 	}
 	switch {
 	case n > 0:
-		fmt.Fprintf(s.out, "%s papers made findable in %s (%s/s)\n", thousands(n), roundTime(took), thousands(perSecond(n, took)))
+		fmt.Fprintf(s.out, "%s papers indexed in %s (%s/s)\n", thousands(n), roundTime(took), thousands(perSecond(n, took)))
 	case changed:
-		fmt.Fprintln(s.out, "made findable by the process that has the search index open")
+		fmt.Fprintln(s.out, "indexed by the process that has the search index open")
 	}
 	return nil
 }
 
-var errNotIndexed = errors.New("interrupted: all papers are imported, and serve will make the rest of them findable")
+var errNotIndexed = errors.New("interrupted: all papers are imported, and serve will index the rest of them")
 
 var errInterrupted = errors.New("interrupted: what is counted above is kept; run the same command again for the rest")
 

@@ -8,7 +8,7 @@ import (
 
 const serveHelp = `Serve starts the site and runs until it is interrupted (Ctrl-C or SIGTERM); requests
 that are being answered then finish first. An empty site starts with a small
-demonstration catalogue, unless --demo=false; broadsheet demo remove takes it out.
+demonstration catalog, unless --demo=false; broadsheet demo remove takes it out.
 
 /readyz answers 200 while requests are welcome, /healthz while all that was imported
 can be read and found, else 503 and in a few words why. /metrics is served to Prometheus

@@ -99,7 +99,7 @@ type Config struct {
 	// addresses and networks, separated by commas. Empty: none.
 	TrustedProxies string `key:"trusted_proxies" default:"127.0.0.0/8, ::1" value:"LIST" rule:"networks"`
 
-	// Whether an empty site starts with the demonstration catalogue.
+	// Whether an empty site starts with the demonstration catalog.
 	Demo bool `key:"demo" default:"true" value:"BOOL"`
 
 	// How the log is written: text or json.

@@ -112,8 +112,8 @@ func TestErrorsSayWhereAndWhat(t *testing.T) {
 		want       string
 	}{
 		{"unknown key", "site_name: a\nlistn: b\n", nil, nil, ":2: listn is no setting: did you mean listen?"},
-		{"nothing near", "colour_of_the_sky: b\n", nil, nil, "`broadsheet config` lists them all"},
-		{"twice", "listen: :1\nlisten: :2\n", nil, nil, ":2: listen stands already in line 1"},
+		{"nothing near", "color_of_the_sky: b\n", nil, nil, "`broadsheet config` lists them all"},
+		{"twice", "listen: :1\nlisten: :2\n", nil, nil, ":2: listen is already set in line 1"},
 		{"a list", "listen: [a, b]\n", nil, nil, ":1: listen takes one value"},
 		{"no mapping", "- a\n", nil, nil, ":1: settings are lines of the form name: value"},
 		{"broken YAML", "a: b: c\n", nil, nil, "mapping values are not allowed"},

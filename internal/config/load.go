@@ -173,7 +173,7 @@ func (c *Config) applyNode(path string, key, value *yaml.Node, inData bool, seen
 		return fmt.Errorf("%s is no setting%s", key.Value, didYouMean(key.Value, func(k string) string { return k }))
 	}
 	if line, again := seen[s.key]; again {
-		return fmt.Errorf("%s stands already in line %d", s.key, line)
+		return fmt.Errorf("%s is already set in line %d", s.key, line)
 	}
 	seen[s.key] = key.Line
 	if s.key == "data" && inData {
