@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/zstd"
+
+	"broadsheet/internal/papertest"
 )
 
 // A row is a paper of the corpus.
@@ -21,11 +23,23 @@ type row struct {
 	Authors, Categories            []string
 }
 
+// papersOf reads the papers, or makes them up.
+func papersOf(s settings) ([]row, error) {
+	if s.corpus != "" {
+		return readPapers(s.corpus, s.papers)
+	}
+	var all []row
+	for _, p := range papertest.New(s.papers).Papers {
+		all = append(all, row{ID: p.ID, Title: p.Title, Abstract: p.Abstract, Published: p.Published.Format(time.DateOnly), Authors: p.Authors, Categories: p.Categories})
+	}
+	return all, nil
+}
+
 // readPapers reads up to limit papers; 0 means all.
 func readPapers(path string, limit int) ([]row, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("no papers to measure with; name a file with -corpus: %w", err)
+		return nil, fmt.Errorf("-corpus: %w", err)
 	}
 	defer f.Close()
 	var in io.Reader = f

@@ -2,10 +2,10 @@
 // the same queries and the same analyzer, in one run on one core. It is a module of
 // its own, so that the program does not depend on bleve.
 //
-//	cd bench && go run . [-papers 50000] [-queries 282] [-format table|json]
+//	cd bench && go run . [-corpus FILE] [-judged DIR] [-papers 50000] [-format table|json]
 //
-// Papers are read from the arXiv snapshot in ../../shared/data, or from where -corpus
-// says; queries are those of the judged collections beside it and words of titles.
+// Papers are read from -corpus, a metadata snapshot of arXiv, or made up without one.
+// Queries are words of titles and, with -judged, those of judged collections.
 package main
 
 import (
@@ -33,10 +33,10 @@ type settings struct {
 }
 
 func flags() (s settings) {
-	flag.StringVar(&s.corpus, "corpus", "../../shared/data/arxiv.jsonl.zst", "papers, one JSON object a line, compressed or not")
-	flag.StringVar(&s.judged, "judged", "../../shared/data/ir", "folder of judged collections in BEIR layout")
+	flag.StringVar(&s.corpus, "corpus", "", "papers, one JSON object a line, compressed or not; without it they are made up")
+	flag.StringVar(&s.judged, "judged", "", "folder of judged collections in BEIR layout")
 	flag.IntVar(&s.papers, "papers", 50_000, "how many papers; 0 means all")
-	flag.IntVar(&s.queries, "queries", 282, "queries from the judged collections; as many again are made of titles")
+	flag.IntVar(&s.queries, "queries", 282, "queries made of titles, and as many from the judged collections")
 	flag.IntVar(&s.rounds, "rounds", 3, "how often each query is measured; the first round warms up")
 	flag.IntVar(&s.top, "top", 10, "hits asked for")
 	flag.StringVar(&s.format, "format", "table", "table or json")
@@ -67,15 +67,18 @@ type report struct {
 
 func run() error {
 	s := flags()
-	papers, err := readPapers(s.corpus, s.papers)
+	papers, err := papersOf(s)
 	if err != nil {
 		return err
 	}
-	judged, err := judgedQueries(s.judged, s.queries)
-	if err != nil {
-		return err
+	sets := []querySet{{"titles", titleQueries(papers, s.queries)}}
+	if s.judged != "" {
+		judged, err := judgedQueries(s.judged, s.queries)
+		if err != nil {
+			return err
+		}
+		sets = append(sets, querySet{"judged", judged})
 	}
-	sets := []querySet{{"judged", judged}, {"titles", titleQueries(papers, s.queries)}}
 	dir, err := os.MkdirTemp("", "broadsheet-bench-")
 	if err != nil {
 		return err
