@@ -35,28 +35,9 @@ import (
 	"broadsheet/internal/paper"
 )
 
-// Catalog is what the API reads. Nothing found is paper.ErrNotFound, a question that
-// makes no sense is a *paper.InvalidError, and catalog.ErrNoSearch says that nothing
-// can be searched.
-type Catalog interface {
-	// Version grows with every change of what the API answers. It is asked for with
-	// every request, so it must be cheap.
-	Version(ctx context.Context) (int64, error)
-	// Daily is one page of the papers that stand in editions, and whether another follows.
-	Daily(ctx context.Context, d catalog.Daily) (entries []catalog.Entry, more bool, err error)
-	// New is one page of all papers, newest first.
-	New(ctx context.Context, cursor string, limit int) (*catalog.List, error)
-	// Papers are the papers with these identifiers; those not known are left out.
-	Papers(ctx context.Context, ids []paper.ID) ([]catalog.Entry, error)
-	Known(ctx context.Context, id paper.ID) (bool, error)
-	Search(ctx context.Context, q catalog.SearchRequest) (*catalog.SearchResult, error)
-	// Name puts the papers that a question names among those found.
-	Name(ctx context.Context, f *catalog.SearchResult) error
-}
-
 // Options are the settings of the API.
 type Options struct {
-	Catalog  Catalog
+	Catalog  *catalog.Catalog
 	Cache    *httpserver.Cache // of answers; nil means one of its own
 	BaseURL  string            // scheme and host as clients see them; "" means those that they asked for
 	Origin   string            // the site that the paths of avatars belong to; "" means https://huggingface.co

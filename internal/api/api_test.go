@@ -5,42 +5,52 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
+	"broadsheet/internal/search"
 )
 
 func TestSearch(t *testing.T) {
+	s := newShelf()
+	for _, id := range []paper.ID{"2605.10000", "2605.00001"} {
+		s.entries = append(s.entries, catalog.Entry{Paper: paper.Paper{ID: id, Title: "Strings", Published: id.Month()}})
+	}
 	for _, tt := range []struct{ query, want string }{
 		{"q=kites", "2605.12345 hep-th/9901001"},
 		{"q=kites&limit=1", "2605.12345"},
 		{"q=kites&limit=1&limit=x&other=1", "2605.12345"},
 		{"q=hep-th/9901001", "hep-th/9901001"},
 		{"q=2605.12345&limit=120", "2605.12345"},
-		{"q=2605.1", "2605.12345 hep-th/9901001"},
-		{"q=2605.1&limit=1", "2605.12345"},
+		{"q=2605.1", "2605.10000 2605.00001"}, // as an identifier that has lost its zeros
+		{"q=2605.1&limit=1", "2605.10000"},
 		{"q=2605.99999", ""},
-		{"q=a;b", "2605.12345 hep-th/9901001"},
-		{"q=%ff%00%0a", "2605.12345 hep-th/9901001"},
-		{"q=" + strings.Repeat("%C3%BC", 250), "2605.12345 hep-th/9901001"},
+		{"q=kites;fly", "2605.12345 hep-th/9901001"},
+		{"q=%ff%00%0a", "2605.12345 2605.10000 2605.00001 hep-th/9901001"}, // asks for everything
+		{"q=" + strings.Repeat("%C3%BC", 250), "2605.12345 hep-th/9901001"}, // by meaning, such as it is
 	} {
-		if got := strings.Join(ids(t, get(t, newShelf(), "/api/papers/search?"+tt.query)), " "); got != tt.want {
+		if got := strings.Join(ids(t, get(t, s, "/api/papers/search?"+tt.query)), " "); got != tt.want {
 			t.Errorf("%.40s: got %s, want %s", tt.query, got, tt.want)
 		}
 	}
 }
 
+// A text is handed on as it came, and a search gives twenty papers if nobody says how many.
 func TestQuestion(t *testing.T) {
-	s := newShelf()
-	get(t, s, "/api/papers/search?q=+cat:cs.CL+kites%20")
-	want := catalog.SearchRequest{Text: " cat:cs.CL kites ", Limit: usualHits}
-	if len(s.asked) != 1 || s.asked[0] != want {
-		t.Errorf("got %+v, want %+v", s.asked, want)
+	s := long(60)
+	s.entries[7].Paper.Categories = []string{"cs.CL"}
+	if got := ids(t, get(t, s, "/api/papers/search?q=+cat:cs.CL+kite%20")); len(got) != 1 || got[0] != "2605.00007" {
+		t.Errorf("in a category: %v", got)
+	}
+	if got := ids(t, get(t, s, "/api/papers/search?q=kite")); len(got) != usualHits {
+		t.Errorf("%d papers", len(got))
 	}
 }
 
@@ -147,7 +157,24 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// failed checks the answer to a request that could not be answered.
+func failed(t *testing.T, name string, resp *http.Response, status int) {
+	t.Helper()
+	body := read(t, resp)
+	if resp.StatusCode != status || strings.Contains(body, "fire") || strings.Contains(body, "sql") || !json.Valid([]byte(body)) {
+		t.Errorf("%s: got %s %s", name, resp.Status, body)
+	}
+	if m := resp.Header.Get("X-Error-Message"); m == "" || strings.ContainsFunc(m, func(r rune) bool { return r < ' ' || r > '~' }) {
+		t.Errorf("%s: X-Error-Message is %q", name, m)
+	}
+	if busy := resp.Header.Get("Retry-After") != ""; busy != (status == 503) {
+		t.Errorf("%s: Retry-After is %v", name, busy)
+	}
+}
+
 func TestFailures(t *testing.T) {
+	s := newShelf()
+	h := newHandler(t, s)
 	for _, tt := range []struct {
 		err    error
 		status int
@@ -158,38 +185,46 @@ func TestFailures(t *testing.T) {
 		{fmt.Errorf("search: %w", paper.ErrNotFound), 404},
 		{errors.New("the disk is on fire"), 500},
 	} {
-		for _, path := range []string{"/api/papers/search?q=a", "/api/daily_papers", "/api/papers", "/api/papers/2605.12345", "/api/arxiv/2605.12345/repos"} {
-			s := newShelf()
-			s.fail = tt.err
-			resp := ask(t, newHandler(t, s), "GET", path)
-			body := read(t, resp)
-			if resp.StatusCode != tt.status || strings.Contains(body, "fire") || !json.Valid([]byte(body)) {
-				t.Errorf("%s, %v: got %s %s", path, tt.err, resp.Status, body)
-			}
-			if m := resp.Header.Get("X-Error-Message"); strings.ContainsFunc(m, func(r rune) bool { return r < ' ' || r > '~' }) {
-				t.Errorf("X-Error-Message is %q", m)
-			}
-			if busy := resp.Header.Get("Retry-After") != ""; busy != (tt.status == 503) {
-				t.Errorf("%s, %v: Retry-After is %v", path, tt.err, busy)
-			}
+		s.Engine.Fail(tt.err)
+		failed(t, tt.err.Error(), ask(t, h, "GET", "/api/papers/search?q=a"), tt.status)
+	}
+	s.WithoutSearch()
+	failed(t, "no engine", ask(t, h, "GET", "/api/papers/search?q=a"), 503)
+}
+
+// readers are addresses that read the database.
+var readers = []string{"/api/papers/search?q=a", "/api/daily_papers", "/api/papers", "/api/papers/2605.12345", "/api/arxiv/2605.12345/repos"}
+
+func TestBrokenDatabase(t *testing.T) {
+	s := newShelf()
+	h := newHandler(t, s)
+	s.Break(t)
+	for _, path := range readers {
+		failed(t, path, ask(t, h, "GET", path), 500)
+	}
+}
+
+// Who stops waiting gets no answer, and nobody else suffers.
+func TestOutOfTime(t *testing.T) {
+	h := newHandler(t, newShelf())
+	for _, path := range readers {
+		r := httptest.NewRequest("GET", path, nil)
+		ctx, cancel := context.WithTimeout(r.Context(), 0)
+		defer cancel()
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r.WithContext(ctx))
+		failed(t, path, w.Result(), 503)
+		if resp := ask(t, h, "GET", path); resp.StatusCode != 200 {
+			t.Errorf("%s: then %s", path, resp.Status)
 		}
 	}
 }
 
-// panicky is a Catalog with a bug.
-type panicky struct{ *shelf }
-
-func (panicky) Papers(context.Context, []paper.ID) ([]catalog.Entry, error) { panic("oh") }
-
 func TestPanicIsAnAnswer(t *testing.T) {
-	h, err := New(Options{Catalog: panicky{newShelf()}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp := ask(t, httpserver.NewRouter(h...), "GET", "/api/papers/2605.12345")
-	if body := read(t, resp); resp.StatusCode != 500 || !json.Valid([]byte(body)) {
-		t.Errorf("got %s %s", resp.Status, body)
-	}
+	s := newShelf()
+	h := newHandler(t, s)
+	s.Engine.Answer(func(search.Request, *search.Result) { panic("oh") })
+	failed(t, "panic", ask(t, h, "GET", "/api/papers/search?q=a"), 500)
 }
 
 func TestHeaders(t *testing.T) {
@@ -230,7 +265,8 @@ func TestHeaders(t *testing.T) {
 func TestBase(t *testing.T) {
 	s := newShelf()
 	s.entries[0].Submission.By.Avatar = ""
-	routes, err := New(Options{Catalog: s})
+	s.fill(t)
+	routes, err := New(Options{Catalog: s.Catalog})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -299,8 +335,9 @@ func FuzzPath(f *testing.F) {
 
 func BenchmarkDaily(b *testing.B) {
 	s := &shelf{}
-	for range 50 {
+	for i := range 50 {
 		e := full()
+		e.Paper.ID = paper.ID(fmt.Sprintf("2605.%05d", i))
 		e.Paper.Abstract = strings.Repeat("We let kites fly in the dark. They come back. ", 30)
 		s.entries = append(s.entries, e)
 	}
@@ -309,7 +346,7 @@ func BenchmarkDaily(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				if name == "made" {
-					s.version++
+					s.Later(time.Hour) // until what was kept is too old
 				}
 				read(b, ask(b, h, "GET", "/api/daily_papers"))
 			}

@@ -2,50 +2,44 @@ package api
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/catalogtest"
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search"
 )
 
-// shelf is a small Catalog: a text that is the id of one of its papers names it, and
-// any other text finds all of them.
+// A shelf is the papers of a site and, once something is asked, the site: the real catalog
+// over them.
 type shelf struct {
+	*catalogtest.Site
 	entries []catalog.Entry
-	fail    error // what every method but Version returns, if set
-	version int64
-	asked   []catalog.SearchRequest
-	made    int // calls of Daily
 }
 
-func (s *shelf) Version(context.Context) (int64, error) { return s.version, nil }
+// noon is the time of all tests.
+var noon = time.Date(2026, 6, 10, 16, 0, 0, 0, time.UTC)
 
-func (s *shelf) Daily(_ context.Context, d catalog.Daily) ([]catalog.Entry, bool, error) {
-	s.made++
-	var all []catalog.Entry
-	for _, e := range s.newest() {
-		sub := e.Submission
-		if sub == nil || d.Period != "" && !d.Period.Contains(sub.Day) || d.Submitter != "" && (sub.By == nil || sub.By.Name != d.Submitter) {
-			continue
-		}
-		all = append(all, e)
+// fill makes the site, unless it is there.
+func (s *shelf) fill(t testing.TB) {
+	t.Helper()
+	if s.Site != nil {
+		return
 	}
-	if d.Trending {
-		slices.SortStableFunc(all, func(x, y catalog.Entry) int { return y.Paper.Votes - x.Paper.Votes })
+	s.Site = catalogtest.New(t, noon)
+	var batch []paper.Observation
+	for _, e := range s.entries {
+		batch = append(batch, catalogtest.Observed(e))
 	}
-	start := min(d.Page*d.Limit, len(all))
-	end := min(start+d.Limit, len(all))
-	return all[start:end], end < len(all), s.fail
+	s.Add(t, batch...)
+	s.SetNow(noon)
 }
 
 // newest is all papers by publication.
@@ -57,70 +51,10 @@ func (s *shelf) newest() []catalog.Entry {
 	return all
 }
 
-// New has cursors that say how many papers came before.
-func (s *shelf) New(_ context.Context, cursor string, limit int) (*catalog.List, error) {
-	start, err := strconv.Atoi(cmp.Or(cursor, "0"))
-	if err != nil || start < 0 {
-		return nil, paper.Invalid("after", "no cursor")
-	}
-	all := s.newest()
-	l := &catalog.List{Entries: all[min(start, len(all)):]}
-	if len(l.Entries) > limit {
-		l.Entries, l.More = l.Entries[:limit], strconv.Itoa(start+limit)
-	}
-	return l, s.fail
-}
-
-func (s *shelf) Papers(_ context.Context, ids []paper.ID) (all []catalog.Entry, err error) {
-	for _, id := range ids {
-		for _, e := range s.entries {
-			if e.Paper.ID == id {
-				all = append(all, e)
-			}
-		}
-	}
-	return all, s.fail
-}
-
-func (s *shelf) Known(ctx context.Context, id paper.ID) (bool, error) {
-	all, err := s.Papers(ctx, []paper.ID{id})
-	return len(all) > 0, err
-}
-
-func (s *shelf) Search(_ context.Context, q catalog.SearchRequest) (*catalog.SearchResult, error) {
-	s.asked = append(s.asked, q)
-	if s.fail != nil {
-		return nil, s.fail
-	}
-	f := &catalog.SearchResult{Index: catalog.IndexState{Ready: true}}
-	if q.Text == "2605.1" { // as an id that has lost its zeros
-		f.Candidates = s.entries
-		return f, nil
-	}
-	if q.Text == "2605.99999" { // known, and then gone
-		f.Paper = "2605.99999"
-		return f, nil
-	}
-	if id := paper.ID(q.Text); len(s.named(id)) > 0 {
-		f.Paper = id
-		return f, nil
-	}
-	for _, e := range s.entries[:min(len(s.entries), q.Limit)] {
-		f.Hits = append(f.Hits, catalog.Hit{Entry: e, Title: marked(e.Paper.Title), Passage: marked(e.Paper.Abstract)})
-	}
-	return f, nil
-}
-
-func (s *shelf) named(id paper.ID) []catalog.Entry {
-	all, _ := s.Papers(context.Background(), []paper.ID{id})
-	return all
-}
-
-func (s *shelf) Name(_ context.Context, f *catalog.SearchResult) error {
-	for _, e := range append(f.Candidates, s.named(f.Paper)...) {
-		f.Hits = append(f.Hits, catalog.Hit{Entry: e, Title: marked(e.Paper.Title), Passage: marked(e.Paper.Abstract)})
-	}
-	return nil
+// votes are those of a paper.
+func (s *shelf) votes(id string) int {
+	i := slices.IndexFunc(s.entries, func(e catalog.Entry) bool { return string(e.Paper.ID) == id })
+	return s.entries[i].Paper.Votes
 }
 
 // marked is a text with its first word marked.
@@ -203,7 +137,8 @@ func newShelf() *shelf { return &shelf{entries: []catalog.Entry{full(), bare()}}
 
 func newHandler(t testing.TB, s *shelf) http.Handler {
 	t.Helper()
-	h, err := New(Options{Catalog: s, BaseURL: "https://papers.example/"})
+	s.fill(t)
+	h, err := New(Options{Catalog: s.Catalog, Now: s.Now, BaseURL: "https://papers.example/"})
 	if err != nil {
 		t.Fatal(err)
 	}
