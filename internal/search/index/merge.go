@@ -70,7 +70,6 @@ func (e *Engine) maintain() {
 
 // mergeAll merges until nothing is worth it; it gives when to look again.
 func (e *Engine) mergeAll(ctx context.Context) time.Duration {
-	defer e.merging.Store(false)
 	for {
 		chosen, wait := e.nextMerge()
 		if len(chosen) == 0 {
@@ -93,6 +92,7 @@ func (e *Engine) mergeAll(ctx context.Context) time.Duration {
 		}
 		e.mu.Lock()
 		e.busy = false
+		e.merging.Store(false)
 		e.idle.Broadcast()
 		e.mu.Unlock()
 		if ctx.Err() != nil || wait > 0 {

@@ -151,7 +151,7 @@ func (e *Engine) begin(site string, r *rebuild) error {
 	if e.old != nil {
 		e.number.Store(max(e.number.Load(), int64(e.old.Next)))
 	}
-	before := e.man
+	before, target, reason := e.man, e.target, e.reason.Load()
 	e.man = &manifest{Analysis: analysis.Version, Model: e.o.Model, Rebuild: r}
 	empty := query.NewSnapshot(nil, search.Position{Site: site}, e.o.Model)
 	was, wasLive, wasServing := e.filled.Load(), e.live, e.Serving()
@@ -162,7 +162,8 @@ func (e *Engine) begin(site string, r *rebuild) error {
 	}
 	if err := e.commit(nil, empty.At, true); err != nil {
 		if was != nil { // all stays as it was
-			e.man, e.live = before, wasLive
+			e.man, e.live, e.target = before, wasLive, target
+			e.reason.Store(reason)
 			e.filled.Store(was)
 			e.Publish(wasServing)
 		}

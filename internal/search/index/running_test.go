@@ -122,7 +122,7 @@ func TestDamageUnderRunningEngine(t *testing.T) {
 				if err := e.WaitMerges(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				if s := status(t, e); s.State != search.Ready || s.Papers != len(corpus) {
+				if s := status(t, e); s.State != search.Ready || s.Reason != "" || s.Papers != len(corpus) {
 					t.Errorf("built anew: %+v", s)
 				}
 				reopen(t, &e, dir, Options{})

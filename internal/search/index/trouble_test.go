@@ -4,9 +4,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"broadsheet/internal/search"
+	"broadsheet/internal/search/searchtest"
 )
 
 // halfRebuilt makes an index of which another is being filled for a model.
@@ -74,6 +76,44 @@ func repair(t *testing.T, e *Engine) {
 	applyRest(t, e)
 	if err := e.WaitMerges(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestCommitFails lets the manifest not be written: all stays as it was, no file is left,
+// and when it can be written again all goes on.
+func TestCommitFails(t *testing.T) {
+	dir := t.TempDir()
+	e := openEngine(t, dir, Options{MergeWorkers: 1})
+	corpus := searchtest.Corpus(1, 2*bulkDocs)
+	apply(t, e, corpus[:bulkDocs], 1)
+	inTheWay := []string{manifestName + ".next.tmp", manifestName + ".tmp"}
+	for _, name := range inTheWay {
+		if err := os.MkdirAll(filepath.Join(dir, name, "x"), 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	changes := slices.Concat([]search.Change{{ID: corpus[3].ID, Kind: search.Delete}}, corpus[bulkDocs:])
+	if err := e.Apply(t.Context(), changes, search.Position{Seq: 2}); err == nil {
+		t.Error("applied without a manifest")
+	}
+	if err := e.Reset(t.Context(), search.Position{Seq: 1}, "a test wants it"); err == nil {
+		t.Error("reset without a manifest")
+	}
+	if s := status(t, e); s.Papers != bulkDocs || s.Position.Seq != 1 || s.State == search.Rebuilding {
+		t.Errorf("afterwards: %+v", s)
+	}
+	if left := unnamed(t, dir); !slices.Equal(left, inTheWay) {
+		t.Errorf("there is %v left", left)
+	}
+	for _, name := range inTheWay {
+		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	apply(t, e, changes, 2)
+	reopen(t, &e, dir, Options{})
+	if s := status(t, e); s.Papers != 2*bulkDocs-1 || s.Position.Seq != 2 {
+		t.Errorf("opened again: %+v", s)
 	}
 }
 
