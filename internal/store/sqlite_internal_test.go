@@ -1,10 +1,13 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
+	"time"
 
 	"broadsheet/internal/paper"
 )
@@ -96,5 +99,33 @@ func TestCommitsAreDurable(t *testing.T) {
 	const full = "2"
 	if err := db.writer.QueryRow(`pragma synchronous`).Scan(&mode); err != nil || mode != full {
 		t.Errorf("synchronous %s, %v", mode, err)
+	}
+}
+
+// A query of SQLite ends when nobody waits for it any more, and so does waiting for a
+// connection while others are at work.
+func TestReadingEndsWithItsContext(t *testing.T) {
+	db, err := Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "site.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	const endless = `with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n`
+	var asking sync.WaitGroup
+	for range 3 * readers {
+		asking.Go(func() {
+			ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
+			defer cancel()
+			start := time.Now()
+			var n int
+			err := db.row(ctx, endless).Scan(&n)
+			if took := time.Since(start); err == nil || took > 10*time.Second {
+				t.Errorf("after %v: %v", took, err)
+			}
+		})
+	}
+	asking.Wait()
+	if err := db.Healthy(t.Context()); err != nil {
+		t.Error(err)
 	}
 }
