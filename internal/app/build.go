@@ -161,9 +161,23 @@ func assemble(ctx context.Context, cfg *config.Config, log *slog.Logger, db *sto
 	}
 	return &parts{
 		clock:  clock,
-		site:   &httpserver.Site{Handler: f, Ping: db.Healthy, Listed: listed(db, cat, idx)},
+		site:   &httpserver.Site{Handler: f, Ping: answers(db), Listed: listed(db, cat, idx)},
 		papers: db.Papers,
 	}, nil
+}
+
+// answers returns the question whether the database answers and is whole.
+func answers(db *store.DB) func(context.Context) error {
+	return func(ctx context.Context) error {
+		err := db.Healthy(ctx)
+		switch {
+		case errors.Is(err, store.ErrDamaged):
+			return errors.Join(httpserver.Condition("database: damaged"), err)
+		case errors.Is(err, paper.ErrUnavailable):
+			return errors.Join(httpserver.Condition("database: no answer"), err)
+		}
+		return err
+	}
 }
 
 // healthWait is how long a health check waits for what has just been written: catalog and

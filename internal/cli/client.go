@@ -174,6 +174,7 @@ type clientPage struct {
 	TookMS                           float64
 	Hints                            []v1.Hint
 	Author                           *v1.Author
+	Index                            *v1.Index
 }
 
 // papers returns the first papers of a list, limit of them, and the list's first page.

@@ -2,7 +2,10 @@ package cli
 
 import (
 	"bytes"
+	"io"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -47,7 +50,7 @@ func TestSearchBesideAWriter(t *testing.T) {
 			t.Errorf("%q says that there is none: %q", command, told)
 		}
 	}
-	if status, listed, told := ask2(t, cfg.Data, "papers", "list", "--limit", "1"); status != 0 || listed == "" {
+	if status, listed, told := askWith(t, cfg.Data, "papers", "list", "--limit", "1"); status != 0 || listed == "" {
 		t.Errorf("a list, which needs no index: status %d, %q, %q", status, listed, told)
 	}
 	if _, err := writer.Update(t.Context(), nil); err != nil {
@@ -60,9 +63,21 @@ func TestSearchBesideAWriter(t *testing.T) {
 	}
 }
 
-func ask2(t *testing.T, data string, args ...string) (status int, out, stderr string) {
+func askWith(t *testing.T, data string, args ...string) (status int, out, stderr string) {
 	t.Helper()
 	var o, e bytes.Buffer
 	status = run(t.Context(), streams{in: strings.NewReader(""), out: &o, err: &e}, append([]string{"--data", data}, args...))
 	return status, o.String(), e.String()
+}
+
+// TestSearchOfALaggingSite asks a site whose index does not hold all papers yet.
+func TestSearchOfALaggingSite(t *testing.T) {
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w, `{"papers":[],"total":0,"index":{"ready":false,"behind":9,"reason":"It is 9 changes behind."}}`)
+	}))
+	defer site.Close()
+	status, out, told := askWith(t, t.TempDir(), "papers", "search", "--endpoint", site.URL, "zebra")
+	if status != 3 || out != "" || told != "broadsheet: papers may be missing. It is 9 changes behind.\n" {
+		t.Errorf("status %d, %q, %q", status, out, told)
+	}
 }

@@ -239,7 +239,12 @@ func (s *settings) list(ctx context.Context, r listRequest, write paperWriter) e
 		if err := write(s.out, all); err != nil {
 			return fmt.Errorf("write the answer: %w", err)
 		}
-		return s.remark(ctx, c, r, page, len(all))
+		known := c.lag // of this machine's index more is known, and said at the end
+		c.lag = c.lag || page.Index != nil && !page.Index.Ready
+		if err := s.remark(ctx, c, r, page, len(all)); err != nil || known || !c.lag {
+			return err
+		}
+		return &exitError{statusIncomplete, fmt.Errorf("papers may be missing. %s", page.Index.Reason)}
 	})
 }
 

@@ -91,8 +91,8 @@ func (g *Readiness) healthy(ctx context.Context) error {
 // probeTimeout is how long a health check waits for the database.
 const probeTimeout = 5 * time.Second
 
-// answer is the response to a health check. Strangers may ask, so the cause goes to
-// the log, unless it is a [Condition].
+// answer is the response to a health check. Strangers may ask, so they are told the
+// [Condition] that the cause names, if there is one, and the cause goes to the log.
 func (g *Readiness) answer(w http.ResponseWriter, r *http.Request, err error) {
 	w.Header().Set("Cache-Control", "no-store")
 	switch {
@@ -101,10 +101,12 @@ func (g *Readiness) answer(w http.ResponseWriter, r *http.Request, err error) {
 		_, _ = w.Write([]byte("ok\n")) // who asked has gone: nobody is left to tell
 	case errors.Is(err, errStarting), errors.Is(err, errStopping):
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
-	case errors.As(err, new(Condition)):
-		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 	default:
-		g.Log.WarnContext(r.Context(), "health check failed", "err", err)
-		http.Error(w, "not ready", http.StatusServiceUnavailable)
+		word := Condition("not ready")
+		errors.As(err, &word)
+		if err != error(word) {
+			g.Log.WarnContext(r.Context(), "health check failed", "err", err)
+		}
+		http.Error(w, string(word), http.StatusServiceUnavailable)
 	}
 }

@@ -129,7 +129,14 @@ func get(url string) string {
 func TestReadiness(t *testing.T) {
 	fine := func(context.Context) error { return nil }
 	broken := func(context.Context) error { return errors.New("password is hunter2") }
+	lags := func(context.Context) error { return Condition("index: behind") }
+	damaged := func(context.Context) error {
+		return errors.Join(Condition("database: damaged"), errors.New("password is hunter2"))
+	}
 	page := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "page") })
+	words := map[string]string{
+		"the index lags": "index: behind", "the database is damaged": "database: damaged", "the database is away": "not ready",
+	}
 	for _, tt := range []struct {
 		name                 string
 		site                 *Site
@@ -140,6 +147,8 @@ func TestReadiness(t *testing.T) {
 		{"open", &Site{page, fine, fine}, false, 200, 200, 200},
 		{"something is not listed yet", &Site{page, fine, broken}, false, 200, 503, 200},
 		{"the database is away", &Site{page, broken, fine}, false, 200, 503, 503},
+		{"the index lags", &Site{page, fine, lags}, false, 200, 503, 200},
+		{"the database is damaged", &Site{page, damaged, fine}, false, 200, 503, 503},
 		{"stopping", &Site{page, fine, fine}, true, 200, 503, 503},
 	} {
 		g := &Readiness{Log: silent}
@@ -154,6 +163,9 @@ func TestReadiness(t *testing.T) {
 			g.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
 			if w.Code != want || strings.Contains(w.Body.String(), "hunter2") {
 				t.Errorf("%s: %s answers %d %q, want %d", tt.name, path, w.Code, w.Body, want)
+			}
+			if said := w.Body.String(); path == "/healthz" && words[tt.name] != "" && said != words[tt.name]+"\n" {
+				t.Errorf("%s: it says %q", tt.name, said)
 			}
 		}
 	}

@@ -89,7 +89,7 @@ func (i *Index) round(ctx context.Context) error {
 	}
 	switch err := i.Lock(); {
 	case errors.Is(err, ErrLocked):
-		return nil
+		return i.lookAt(ctx)
 	case err != nil:
 		return err
 	}
@@ -102,6 +102,21 @@ func (i *Index) round(ctx context.Context) error {
 	n, err := i.follower.Follow(ctx, nil)
 	if err == nil && n > 1000 {
 		i.o.Log.Info("search index is up to date", "papers", n, "took", time.Since(start).Round(time.Millisecond))
+	}
+	return err
+}
+
+// lookAt notes whether the index that another process writes is of the database's history:
+// until that process begins it anew, it must not be taken for whole.
+func (i *Index) lookAt(ctx context.Context) error {
+	at, err := i.Position(ctx)
+	if err == nil {
+		err = Check(ctx, i.o.DB, at)
+	}
+	lost := errors.Is(err, store.ErrOtherDatabase) || errors.Is(err, store.ErrAhead)
+	i.state.lost.Store(lost)
+	if lost || errors.Is(err, ErrNoSite) {
+		return nil
 	}
 	return err
 }

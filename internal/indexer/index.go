@@ -273,6 +273,9 @@ func (i *Index) Status(ctx context.Context) (search.Status, error) {
 			return search.Status{}, err
 		}
 		s, err := e.Status(ctx)
+		if h.writer == nil && i.state.lost.Load() {
+			s.State = search.Rebuilding
+		}
 		if s.Reason == "" {
 			s.Reason = i.state.problem()
 		}

@@ -414,6 +414,51 @@ func TestReaderOfAnotherDatabase(t *testing.T) {
 	}
 }
 
+// An index of a history that was lost is not taken for whole while another process holds it.
+func TestReaderOfALostHistory(t *testing.T) {
+	s := newSite(t)
+	put(t, s.db, "alpha", 0, 30)
+	if err := s.db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(s.dir, "site.db")
+	copied, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reopen := func() {
+		t.Helper()
+		if s.db, err = store.Open(t.Context(), "sqlite:"+file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	reopen()
+	put(t, s.db, "beta", 100, 5)
+	idx := s.open(t, indexer.Options{})
+	_, err = idx.Update(t.Context(), nil)
+	if err := errors.Join(err, idx.Close(), s.db.Close(), os.WriteFile(file, copied, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	reopen()
+	put(t, s.db, "gamma", 200, 5) // as many
+	_, in := hold(t, s.dir)
+	idx = s.open(t, indexer.Options{})
+	follow(t, idx.Follow)
+	rebuilding := func() bool {
+		st, err := idx.Status(t.Context())
+		return err == nil && st.State == search.Rebuilding
+	}
+	until(t, "it says so", rebuilding)
+	if st := state(t, idx); !st.Rebuilding {
+		t.Errorf("%+v", st)
+	}
+	in.Close()
+	until(t, "it is whole", func() bool { return find(t, idx, "gamma") == 5 && !rebuilding() })
+	if n := find(t, idx, "beta"); n != 0 {
+		t.Errorf("%d papers that are gone are found", n)
+	}
+}
+
 // Vectors that have not come yet are waited for by whoever opens the index next.
 func TestVectorsAfterARestart(t *testing.T) {
 	s, m := newSite(t), new(model)

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"syscall"
 
 	"golang.org/x/text/language"
@@ -85,6 +86,7 @@ type state struct {
 	failed error  // of the last round
 	word   string // the same for strangers
 	logged string
+	lost   atomic.Bool // the index that another process writes is not of this database's history
 }
 
 func (s *state) problem() string {
