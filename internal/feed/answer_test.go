@@ -2,6 +2,7 @@ package feed
 
 import (
 	"broadsheet/internal/papertest"
+	"broadsheet/internal/search"
 
 	"compress/gzip"
 	"context"
@@ -16,7 +17,6 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/store/storetest"
-	"broadsheet/internal/urls"
 )
 
 // What is wrong is said shortly, in words.
@@ -108,7 +108,7 @@ func TestUnchanged(t *testing.T) {
 	if tag == "" || modified != noon.Format(http.TimeFormat) {
 		t.Fatalf("%v", first.Header)
 	}
-	s.now = noon.Add(time.Hour) // what was kept is made anew, and is the same
+	s.on.SetNow(noon.Add(time.Hour)) // what was kept is made anew, and is the same
 	for _, header := range []string{"If-None-Match: " + tag, "If-None-Match: *", "If-Modified-Since: " + modified} {
 		if res := fetch(s, "GET", path, header); res.StatusCode != 304 || res.Header.Get("Last-Modified") != modified {
 			t.Errorf("%s: %d %v", header, res.StatusCode, res.Header)
@@ -116,7 +116,7 @@ func TestUnchanged(t *testing.T) {
 	}
 	late := story("2026-05-29", 50, 1)
 	late.Paper.Published = paper.Date{Time: noon.AddDate(-3, 0, 0), Precision: paper.PrecisionDay} // which says nothing of when it came in
-	s.add(t, late)
+	s.on.Add(t, late)
 	for _, header := range []string{"If-None-Match: " + tag, "If-Modified-Since: " + modified} {
 		if res := fetch(s, "GET", path, header); res.StatusCode != 200 || res.Header.Get("Last-Modified") == modified {
 			t.Errorf("%s: %d %v", header, res.StatusCode, res.Header)
@@ -152,32 +152,25 @@ func TestBase(t *testing.T) {
 	}
 }
 
-// broken is a catalogue that fails.
-type broken struct {
-	Catalog
-	err error
-}
-
-func (b broken) ListPage(context.Context, urls.List, string, int) (*catalog.ListPage, error) {
-	if b.err == nil {
-		panic("a bug")
-	}
-	return nil, b.err
-}
-
 func TestOurFault(t *testing.T) {
 	s := filled(t)
-	real := s.Catalog
 	for _, tt := range []struct {
 		err    error
 		status int
 	}{
-		{errors.New("disk full at /secret"), 500}, {nil, 500}, {context.DeadlineExceeded, 503}, {catalog.ErrNoSearch, 503},
+		{errors.New("disk full at /secret"), 500}, {context.DeadlineExceeded, 503}, {catalog.ErrNoSearch, 503},
 	} {
-		s.Catalog = broken{real, tt.err}
-		if body := get(t, s, "/papers/new.rss", tt.status); strings.Contains(body, "secret") {
+		s.on.Engine.Fail(tt.err)
+		if body := get(t, s, "/papers.rss?q=maps", tt.status); strings.Contains(body, "secret") {
 			t.Errorf("%v: %s", tt.err, body)
 		}
+	}
+	s.on.Engine.Fail(nil)
+	s.on.Engine.Answer(func(search.Request, *search.Result) { panic("a bug") })
+	get(t, s, "/papers.rss?q=maps", 500)
+	s.on.Break(t)
+	if body := get(t, s, "/papers/new.rss", 500); strings.Contains(body, "sql") {
+		t.Error(body)
 	}
 	if _, err := New(Options{}); err == nil {
 		t.Error("feeds of nothing")

@@ -28,7 +28,6 @@ package feed
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"log/slog"
 	"strings"
@@ -37,28 +36,11 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/urls"
 )
-
-// Catalog is what feeds are made of. Nothing found is paper.ErrNotFound, what makes no
-// sense is a *paper.InvalidError, and catalog.ErrNoSearch says that nothing can be
-// searched.
-type Catalog interface {
-	// Version grows with every change of what lists show. It is asked for with
-	// every request, so it must be cheap.
-	Version(ctx context.Context) (int64, error)
-	ListPage(ctx context.Context, r urls.List, cursor string, limit int) (*catalog.ListPage, error)
-	// EmptyEdition is the edition of a period that has no papers.
-	EmptyEdition(ctx context.Context, p paper.Period) (*catalog.Edition, error)
-	// Editions are the periods of a kind that have papers, the newest first.
-	Editions(ctx context.Context, kind paper.PeriodKind, cursor string, limit int) ([]catalog.EditionState, string, error)
-	// Several are the first pages of some of them.
-	Several(ctx context.Context, editions []catalog.EditionState, limit int) ([]*catalog.Edition, error)
-}
 
 // Options are the settings of feeds.
 type Options struct {
-	Catalog  Catalog
+	Catalog  *catalog.Catalog
 	Clock    paper.Clock       // the feed clock, as the catalogue has it
 	Now      func() time.Time  // nil means time.Now
 	SiteName string            // "" means Broadsheet

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"broadsheet/internal/catalogtest"
 	"broadsheet/internal/papertest"
 
 	"fmt"
@@ -12,14 +13,8 @@ import (
 	"testing"
 	"time"
 
-	"broadsheet/internal/catalog"
-	"broadsheet/internal/embedding/embeddingtest"
 	"broadsheet/internal/httpserver"
-	"broadsheet/internal/indexer"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/search/searchtest"
-	"broadsheet/internal/store"
-	"broadsheet/internal/store/storetest"
 )
 
 // noon is the time of all tests: a Friday, while the edition of 29 May is open and that
@@ -28,23 +23,20 @@ var noon = time.Date(2026, 5, 29, 16, 0, 0, 0, time.UTC)
 
 const site = "https://papers.example"
 
-// A shelf is a site's feeds over a real catalogue.
+// A shelf is a site's feeds over the real catalog.
 type shelf struct {
 	*Handler
 	*httpserver.Router
-	db  *store.DB
-	now time.Time
-	n   int64 // of observations, for their fingerprints
+	on *catalogtest.Site
 }
 
-// newShelf returns the feeds of an empty site.
-func newShelf(t testing.TB) *shelf {
+// newShelf returns the feeds of a site with these papers.
+func newShelf(t testing.TB, batch ...paper.Observation) *shelf {
 	t.Helper()
-	s := &shelf{db: storetest.SQLite(t), now: noon}
-	engine := searchtest.NewPlain()
-	c := catalog.New(s.db, papertest.Clock(), s.clock).WithSearch(engine, embeddingtest.Model{})
+	s := &shelf{on: catalogtest.New(t, noon, batch...)}
+	s.on.SetNow(noon)
 	var err error
-	s.Handler, err = New(Options{Catalog: c, Clock: papertest.Clock(), Now: s.clock, BaseURL: site, SiteName: "Morning & Papers"})
+	s.Handler, err = New(Options{Catalog: s.on.Catalog, Clock: s.on.Clock, Now: s.on.Now, BaseURL: site, SiteName: "Morning & Papers"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,30 +45,6 @@ func newShelf(t testing.TB) *shelf {
 }
 
 func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.Router.ServeHTTP(w, r) }
-
-func (s *shelf) clock() time.Time { return s.now }
-
-// add puts papers in and lets the engine know of them.
-func (s *shelf) add(t testing.TB, batch ...paper.Observation) {
-	t.Helper()
-	again := s.n > 0
-	for i := range batch {
-		s.n++
-		batch[i].Fingerprint = s.n
-	}
-	if _, err := s.db.Apply(t.Context(), batch); err != nil {
-		t.Fatal(err)
-	}
-	c := s.Catalog.(*catalog.Catalog)
-	x := &indexer.Follower{DB: s.db, Engine: searchtest.NewPlain(), Model: embeddingtest.Model{}}
-	if _, err := x.CatchUp(t.Context(), nil); err != nil {
-		t.Fatal(err)
-	}
-	c.WithSearch(x.Engine, x.Model)
-	if again {
-		s.now = s.now.Add(250 * time.Millisecond) // until the catalog asks for its version again
-	}
-}
 
 // story is a made-up paper of one day.
 func story(day paper.Day, n, votes int) paper.Observation {
@@ -127,7 +95,6 @@ func odd() []paper.Observation {
 // one paper of the 26th stands in that of the 27th, too.
 func filled(t testing.TB) *shelf {
 	t.Helper()
-	s := newShelf(t)
 	var batch []paper.Observation
 	for _, day := range []paper.Day{"2026-05-25", "2026-05-26", "2026-05-27", "2026-05-29"} {
 		for i := range 5 {
@@ -136,8 +103,7 @@ func filled(t testing.TB) *shelf {
 	}
 	again := story("2026-05-26", 1, 20)
 	again.Submission.Day, again.At, again.Submission.At = "2026-05-27", noon, noon.AddDate(0, 0, -2)
-	s.add(t, append(append(batch, odd()...), again)...)
-	return s
+	return newShelf(t, append(append(batch, odd()...), again)...)
 }
 
 // fetch asks for a path, with headers given as "Name: value".

@@ -118,7 +118,7 @@ func TestStandingIsBounded(t *testing.T) {
 			batch = append(batch, story(day, i, i%7))
 		}
 	}
-	s.add(t, batch...)
+	s.on.Add(t, batch...)
 	if n := len(names(t, s, "/papers?")); n != 189 {
 		t.Errorf("%d papers, want 189", n)
 	}
@@ -134,7 +134,7 @@ func TestStandingIsBounded(t *testing.T) {
 // its page. A paper that is brought in afterwards comes last.
 func TestClosedEditionStays(t *testing.T) {
 	s := filled(t)
-	if _, err := editions.Update(t.Context(), s.db, papertest.Clock(), s.now); err != nil {
+	if _, err := editions.Update(t.Context(), s.on.DB, papertest.Clock(), s.on.Now()); err != nil {
 		t.Fatal(err)
 	}
 	before := map[string]string{}
@@ -144,8 +144,8 @@ func TestClosedEditionStays(t *testing.T) {
 	order := names(t, s, "/papers/date/2026-05-26?")
 	voted := story("2026-05-26", len(order)-1, 1000)
 	voted.Signals[0].At, voted.At = noon, noon
-	s.add(t, voted)
-	s.now = s.now.Add(48 * time.Hour)
+	s.on.Add(t, voted)
+	s.on.SetNow(s.on.Now().Add(48 * time.Hour))
 	page, err := s.Catalog.ListPage(t.Context(), urls.List{Kind: urls.KindEdition, Period: "2026-05-26"}, "", 100)
 	if err != nil {
 		t.Fatal(err)
@@ -163,7 +163,7 @@ func TestClosedEditionStays(t *testing.T) {
 		}
 	}
 	late := story("2026-05-26", len(order), 5000)
-	s.add(t, late)
+	s.on.Add(t, late)
 	if now := names(t, s, "/papers/date/2026-05-26?"); len(now) != len(order)+1 || !slices.Equal(now[:len(order)], order) {
 		t.Errorf("with a late paper: %v, before %v", now, order)
 	}
@@ -178,8 +178,8 @@ func TestClosedFilesStay(t *testing.T) {
 	}
 	best := story("2026-05-26", 2, 40) // which is the first already
 	best.At, best.Signals = noon, []paper.Signal{{Kind: paper.SignalVotes, At: noon, Value: 500}, {Kind: paper.SignalComments, At: noon, Value: 9}}
-	s.add(t, best)
-	s.now = s.now.AddDate(0, 1, 0)
+	s.on.Add(t, best)
+	s.on.SetNow(s.on.Now().AddDate(0, 1, 0))
 	for _, f := range forms {
 		if d := cmp.Diff(before[f.ending], get(t, s, "/papers/date/2026-05-26"+f.ending, 200)); d != "" {
 			t.Errorf("%s: %s", f.ending, d)
@@ -194,12 +194,12 @@ func TestClosedFilesStay(t *testing.T) {
 func TestOpenEdition(t *testing.T) {
 	s := filled(t)
 	for _, ending := range []string{".rss", ".atom", ".json", ".ics", ".md"} {
-		s.now = noon
+		s.on.SetNow(noon)
 		path := "/papers/date/2026-05-29" + ending
 		if body := unfold(get(t, s, path, 200)); !strings.Contains(body, "edition is open") || !strings.Contains(body, "30 May 2026") {
 			t.Errorf("%s does not say that it is open: %.600s", ending, body)
 		}
-		s.now = noon.AddDate(0, 0, 1)
+		s.on.SetNow(noon.AddDate(0, 0, 1))
 		if body := unfold(get(t, s, path, 200)); strings.Contains(body, "is open") || !strings.Contains(body, "closed") {
 			t.Errorf("%s does not say that it is closed: %.600s", ending, body)
 		}
@@ -241,7 +241,7 @@ func TestArchive(t *testing.T) {
 	if !strings.Contains(closed.Content, "9 papers.") || closed.Updated != "2026-05-28T01:30:00Z" {
 		t.Errorf("closed: %+v", closed)
 	}
-	s.now = s.now.AddDate(0, 0, 3)
+	s.on.SetNow(s.on.Now().AddDate(0, 0, 3))
 	if later := parse(t, get(t, s, "/archive.atom", 200)).Items[0]; later.GUID != open.GUID || later.Published != open.Published || later.Updated != "2026-05-30T01:30:00Z" {
 		t.Errorf("later: %+v", later)
 	}
@@ -323,7 +323,7 @@ func BenchmarkEdition(b *testing.B) {
 	for i := range 50 {
 		batch = append(batch, story("2026-05-27", i, i))
 	}
-	s.add(b, batch...)
+	s.on.Add(b, batch...)
 	for _, f := range forms {
 		b.Run("kept"+f.ending, func(b *testing.B) {
 			for b.Loop() {
@@ -332,10 +332,10 @@ func BenchmarkEdition(b *testing.B) {
 		})
 		b.Run("made"+f.ending, func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
-				s.now = noon.Add(time.Duration(i) * 2 * time.Minute)
+				s.on.SetNow(noon.Add(time.Duration(i) * 2 * time.Minute))
 				fetch(s, "GET", fmt.Sprintf("/papers/date/2026-05-27%s", f.ending))
 			}
-			s.now = noon
+			s.on.SetNow(noon)
 		})
 	}
 }

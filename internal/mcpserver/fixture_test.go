@@ -1,8 +1,6 @@
 package mcpserver
 
 import (
-	"broadsheet/internal/papertest"
-
 	"context"
 	"fmt"
 	"io"
@@ -12,13 +10,8 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"broadsheet/internal/catalog"
-	"broadsheet/internal/embedding/embeddingtest"
-	"broadsheet/internal/indexer"
+	"broadsheet/internal/catalogtest"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/search/searchtest"
-	"broadsheet/internal/store"
-	"broadsheet/internal/store/storetest"
 )
 
 var noon = time.Date(2026, 5, 29, 16, 0, 0, 0, time.UTC) // noon in New York
@@ -51,28 +44,21 @@ func observations() []paper.Observation {
 	return all
 }
 
-// newServer is a server over a catalogue in which all of observations are findable.
+// newServer is a server over a catalog in which all of observations are findable.
 func newServer(t testing.TB, o Options) *Server {
 	t.Helper()
-	db := storetest.SQLite(t)
-	if _, err := db.Apply(t.Context(), observations()); err != nil {
-		t.Fatal(err)
-	}
-	o.Catalog = searchable(t, db)
+	return serverOf(t, catalogtest.New(t, noon, observations()...), o)
+}
+
+// serverOf is a server over a site.
+func serverOf(t testing.TB, site *catalogtest.Site, o Options) *Server {
+	t.Helper()
+	o.Catalog = site.Catalog
 	s, err := New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
-}
-
-func searchable(t testing.TB, db *store.DB) *catalog.Catalog {
-	t.Helper()
-	x := &indexer.Follower{DB: db, Engine: searchtest.NewPlain(), Model: embeddingtest.Model{}}
-	if _, err := x.CatchUp(t.Context(), nil); err != nil {
-		t.Fatal(err)
-	}
-	return catalog.New(db, papertest.Clock(), func() time.Time { return noon }).WithSearch(x.Engine, x.Model)
 }
 
 // connect opens a session of the protocol's own client.

@@ -26,29 +26,11 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"broadsheet/internal/catalog"
-	"broadsheet/internal/paper"
-	"broadsheet/internal/rank"
 )
-
-// Catalog is what the tools read. Nothing found is paper.ErrNotFound, a question that
-// makes no sense is a *paper.InvalidError, and catalog.ErrNoSearch says that nothing
-// can be searched.
-type Catalog interface {
-	Search(ctx context.Context, q catalog.SearchRequest) (*catalog.SearchResult, error)
-	Name(ctx context.Context, f *catalog.SearchResult) error
-	Paper(ctx context.Context, id paper.ID) (*catalog.PaperDetail, error)
-	Papers(ctx context.Context, ids []paper.ID) ([]catalog.Entry, error)
-	Known(ctx context.Context, id paper.ID) (bool, error)
-	Edition(ctx context.Context, p paper.Period, cursor string, limit int) (*catalog.Edition, error)
-	Nearest(ctx context.Context, p paper.Period) (paper.Period, error)
-	FeedClock(ctx context.Context) (catalog.FeedClock, error)
-	Trending(ctx context.Context, w rank.Weights, cursor string, limit int) (*catalog.List, error)
-	SimilarPapers(ctx context.Context, id paper.ID, limit int) (*catalog.SimilarList, error)
-}
 
 // Options are the settings of a Server.
 type Options struct {
-	Catalog  Catalog
+	Catalog  *catalog.Catalog
 	BaseURL  string       // scheme and host as people see them; "" means those of each request, and in a pipe the papers' own addresses
 	SiteName string       // "" means Broadsheet
 	Version  string       // of the program

@@ -15,6 +15,8 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/catalogtest"
+	"broadsheet/internal/search"
 )
 
 // A session is a way to the server.
@@ -336,37 +338,23 @@ func valid(t *testing.T, schema, value any) {
 	}
 }
 
-// A broken catalogue panics and fails.
-type broken struct {
-	Catalog
-	err error
-}
-
-func (b broken) FeedClock(context.Context) (catalog.FeedClock, error) {
-	if b.err == nil {
-		panic("out of order")
-	}
-	return catalog.FeedClock{}, b.err
-}
-
 func TestTrouble(t *testing.T) {
+	site := catalogtest.New(t, noon, observations()...)
 	for _, c := range []struct {
 		err  error
 		want string
 		logs bool
 	}{
-		{nil, "something went wrong here", true},
+		{nil, "something went wrong here", true}, // but a panic
 		{errors.New("disk: secret path"), "something went wrong here", true},
 		{fmt.Errorf("catalog: %w", context.DeadlineExceeded), "took too long", true},
 		{catalog.ErrNoSearch, "no search engine", false},
 	} {
+		site.Engine.Fail(c.err)
+		site.Engine.Answer(func(search.Request, *search.Result) { panic("secret: out of order") })
 		var log bytes.Buffer
-		s, err := New(Options{Catalog: broken{err: c.err}, Log: slog.New(slog.NewTextHandler(&log, nil))})
-		if err != nil {
-			t.Fatal(err)
-		}
-		client := session{ClientSession: piped(t, s)}
-		res := client.call(t, "list_edition", nil)
+		client := session{ClientSession: piped(t, serverOf(t, site, Options{Log: slog.New(slog.NewTextHandler(&log, nil))}))}
+		res := client.call(t, "search_papers", map[string]any{"query": "finches"})
 		if got := text(t, res); !res.IsError || !strings.Contains(got, c.want) || strings.Contains(got, "secret") {
 			t.Errorf("%v: %s", c.err, got)
 		}

@@ -1,8 +1,6 @@
 package v1
 
 import (
-	"broadsheet/internal/papertest"
-
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/search"
 	"broadsheet/internal/urls"
 )
 
@@ -110,12 +109,14 @@ func TestEntityTags(t *testing.T) {
 // Answers are made once, for as long as nothing changes, and for each site address.
 func TestAnswersAreKept(t *testing.T) {
 	f := newFixture(t, shelf())
+	f.get(t, "/papers/2605.00204?format=json")
+	before := f.site.DB.Statements()
 	for range 3 {
 		f.get(t, "/papers/2605.00204?format=json")
 		f.get(t, "/papers/2605.00204v2?format=json")
 	}
-	if f.cat.asked != 1 {
-		t.Errorf("the catalogue was asked %d times", f.cat.asked)
+	if n := f.site.DB.Statements() - before; n != 0 {
+		t.Errorf("%d statements for what was known", n)
 	}
 	r := httptest.NewRequest(http.MethodGet, "http://other.example/api/v1/papers/2605.00204?format=json", nil)
 	w := httptest.NewRecorder()
@@ -125,24 +126,25 @@ func TestAnswersAreKept(t *testing.T) {
 	}
 	changed := shelf()[:1]
 	changed[0].Paper.Title, changed[0].Fingerprint, changed[0].At = "Kites again", 99, noon
-	if _, err := f.db.Apply(t.Context(), changed); err != nil {
+	if _, err := f.site.DB.Apply(t.Context(), changed); err != nil {
 		t.Fatal(err)
 	}
-	f.now = f.now.Add(250 * time.Millisecond) // the catalog looks for changes now and then
+	f.site.Later(250 * time.Millisecond) // the catalog looks for changes now and then
 	if got := read[Paper](t, f, "/papers/2605.00001").Title; got != "Kites again" {
 		t.Errorf("after a change: %q", got)
 	}
 	for range 2 {
+		before := f.site.DB.Statements()
 		f.get(t, "/papers/2605.77777")
-	}
-	if f.cat.asked != 5 {
-		t.Errorf("an error was kept: the catalogue was asked %d times", f.cat.asked)
+		if f.site.DB.Statements() == before {
+			t.Error("an error was kept")
+		}
 	}
 }
 
 func TestConfiguredAddress(t *testing.T) {
 	f := newFixture(t, shelf())
-	a, err := New(Options{Catalog: f.cat, Clock: papertest.Clock(), Now: f.Now, BaseURL: "https://daily.example/", SiteName: "Kite News"})
+	a, err := New(Options{Catalog: f.site.Catalog, Clock: f.site.Clock, Now: f.Now, BaseURL: "https://daily.example/", SiteName: "Kite News"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -251,29 +253,19 @@ func checkProblem(t *testing.T, about string, resp *http.Response, status int, c
 	}
 }
 
-// broken is a catalogue that panics, whatever it is asked.
-type broken struct{ Catalog }
-
 func TestFaultsOfTheSite(t *testing.T) {
 	f := newFixture(t, shelf())
-	if err := f.db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	f.now = f.now.Add(250 * time.Millisecond)
+	f.site.Engine.Answer(func(search.Request, *search.Result) { panic("out of order") })
+	checkProblem(t, "a panic", f.get(t, "/search?q=kites"), 500, "InternalError", "")
+	f.site.Break(t)
 	for _, address := range []string{"/papers", "/changes", "/papers/2605.00204"} {
 		checkProblem(t, address, f.get(t, address), 500, "InternalError", "")
 	}
-	a, err := New(Options{Catalog: broken{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	f.use(a)
-	checkProblem(t, "a panic", f.get(t, "/changes"), 500, "InternalError", "")
 }
 
 func TestWithoutSearch(t *testing.T) {
 	f := newFixture(t, shelf())
-	a, err := New(Options{Catalog: catalog.New(f.db, papertest.Clock(), f.Now), Clock: papertest.Clock(), Now: f.Now})
+	a, err := New(Options{Catalog: catalog.New(f.site.DB, f.site.Clock, f.Now), Clock: f.site.Clock, Now: f.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

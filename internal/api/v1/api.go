@@ -20,7 +20,6 @@ package v1
 
 import (
 	"cmp"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -33,46 +32,11 @@ import (
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/rank"
-	"broadsheet/internal/urls"
 )
-
-// Catalog is what the API reads. Nothing found is paper.ErrNotFound, a cursor that no
-// page has given is a *paper.InvalidError, and catalog.ErrNoSearch says that nothing
-// can be searched.
-type Catalog interface {
-	Version(ctx context.Context) (int64, error)
-	Stats(ctx context.Context) (catalog.Stats, error)
-	FeedClock(ctx context.Context) (catalog.FeedClock, error)
-
-	Edition(ctx context.Context, p paper.Period, cursor string, limit int) (*catalog.Edition, error)
-	Editions(ctx context.Context, kind paper.PeriodKind, cursor string, limit int) ([]catalog.EditionState, string, error)
-	// EmptyEdition is the edition of a period that has no papers.
-	EmptyEdition(ctx context.Context, p paper.Period) (*catalog.Edition, error)
-
-	New(ctx context.Context, cursor string, limit int) (*catalog.List, error)
-	Trending(ctx context.Context, w rank.Weights, cursor string, limit int) (*catalog.List, error)
-	Paper(ctx context.Context, id paper.ID) (*catalog.PaperDetail, error)
-	Papers(ctx context.Context, ids []paper.ID) ([]catalog.Entry, error)
-	Known(ctx context.Context, id paper.ID) (bool, error)
-	Signals(ctx context.Context, id paper.ID, kind paper.SignalKind) ([]paper.Signal, error)
-	ListPage(ctx context.Context, r urls.List, cursor string, limit int) (*catalog.ListPage, error)
-
-	IndexBehind(ctx context.Context) bool
-	Search(ctx context.Context, q catalog.SearchRequest) (*catalog.SearchResult, error)
-	Name(ctx context.Context, f *catalog.SearchResult) error
-	Suggest(ctx context.Context, prefix string, limit int) (*catalog.Suggestions, error)
-
-	Author(ctx context.Context, slug, cursor string, limit int) (*catalog.Profile, error)
-	Authors(ctx context.Context, cursor string, limit int) ([]catalog.Author, string, error)
-	Organization(ctx context.Context, name, cursor string, limit int) (*catalog.Profile, error)
-	Organizations(ctx context.Context, cursor string, limit int) ([]paper.Organization, string, error)
-	Changes(ctx context.Context, cursor string, limit int) (*catalog.Changes, error)
-}
 
 // Options are the settings of the API.
 type Options struct {
-	Catalog  Catalog
+	Catalog  *catalog.Catalog
 	Clock    paper.Clock       // the feed clock that the catalogue goes by
 	Now      func() time.Time  // nil means time.Now
 	Cache    *httpserver.Cache // of answers; nil means one of its own

@@ -1,9 +1,6 @@
 package v1
 
 import (
-	"broadsheet/internal/papertest"
-
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,14 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"broadsheet/internal/catalog"
-	"broadsheet/internal/embedding/embeddingtest"
+	"broadsheet/internal/catalogtest"
 	"broadsheet/internal/httpserver"
-	"broadsheet/internal/indexer"
 	"broadsheet/internal/paper"
-	"broadsheet/internal/search/searchtest"
-	"broadsheet/internal/store"
-	"broadsheet/internal/store/storetest"
 	"broadsheet/internal/urls"
 )
 
@@ -58,39 +50,18 @@ func shelf() []paper.Observation {
 	return batch
 }
 
-// fixture is the API over a real catalogue.
+// fixture is the API over the real catalog.
 type fixture struct {
 	*API
 	*httpserver.Router
-	db  *store.DB
-	cat *counting
-	now time.Time
-}
-
-// counting is a catalogue that counts the questions about single papers.
-type counting struct {
-	*catalog.Catalog
-	asked int
-}
-
-func (c *counting) Paper(ctx context.Context, id paper.ID) (*catalog.PaperDetail, error) {
-	c.asked++
-	return c.Catalog.Paper(ctx, id)
+	site *catalogtest.Site
 }
 
 func newFixture(t testing.TB, batch []paper.Observation) *fixture {
 	t.Helper()
-	f := &fixture{db: storetest.SQLite(t), now: noon}
-	clock, now := papertest.Clock(), func() time.Time { return f.now }
-	if _, err := f.db.Apply(t.Context(), batch); err != nil {
-		t.Fatal(err)
-	}
-	x := &indexer.Follower{DB: f.db, Engine: searchtest.NewPlain(), Model: embeddingtest.Model{}}
-	if _, err := x.CatchUp(t.Context(), nil); err != nil {
-		t.Fatal(err)
-	}
-	f.cat = &counting{Catalog: catalog.New(f.db, clock, now).WithSearch(x.Engine, x.Model)}
-	api, err := New(Options{Catalog: f.cat, Clock: clock, Now: now})
+	f := &fixture{site: catalogtest.New(t, noon, batch...)}
+	f.site.SetNow(noon)
+	api, err := New(Options{Catalog: f.site.Catalog, Clock: f.site.Clock, Now: f.site.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -209,7 +209,7 @@ func TestPeriods(t *testing.T) {
 func TestWeekend(t *testing.T) {
 	f := newFixture(t, shelf())
 	read[Edition](t, f, "/editions/today")
-	f.now = noon.Add(24 * time.Hour)
+	f.site.SetNow(noon.Add(24 * time.Hour))
 	today := read[Edition](t, f, "/editions/today")
 	if today.Period != "2026-05-30" || today.State != "open" || today.Total != 0 || today.Prev != "2026-05-29" {
 		t.Errorf("today %+v", today)
@@ -373,7 +373,7 @@ func TestMirror(t *testing.T) {
 	if got := read[Changes](t, f, "/changes?cursor="+cursor); got.Cursor != cursor || got.More || got.Changes == nil || len(got.Changes) != 0 {
 		t.Errorf("at the end: %+v", got)
 	}
-	if _, err := f.db.Forget(t.Context(), paper.SourceDemo); err != nil {
+	if _, err := f.site.DB.Forget(t.Context(), paper.SourceDemo); err != nil {
 		t.Fatal(err)
 	}
 	if got := read[Changes](t, f, "/changes?cursor="+seqOf(cursor)); !reflect.DeepEqual(got.Changes, read[Changes](t, f, "/changes?cursor="+cursor).Changes) {
