@@ -8,8 +8,7 @@
 // cursor that no page has given is a *paper.InvalidError.
 //
 // What the search index does not hold yet may be there all the same: answers that come out
-// of it carry an [IndexState]. While the database does not answer, [Catalog.Version] and what
-// is trending go on for a while with what was known last.
+// of it carry an [IndexState]. A database that does not answer is paper.ErrUnavailable.
 //
 // It knows nothing of how answers are shown, and changes nothing.
 package catalog

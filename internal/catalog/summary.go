@@ -13,8 +13,9 @@ import (
 // often the database is asked and how late a reader sees what another process has written.
 const summaryAge = 200 * time.Millisecond
 
-// Version grows with every change of what the catalog answers. While the database does not
-// answer, it is the last one known, for ten seconds; then it is paper.ErrUnavailable.
+// Version grows with every change of what the catalog answers. Within two seconds it is
+// known, or the error is paper.ErrUnavailable: whoever keeps answers by their version serves
+// them on while the database is silent.
 func (c *Catalog) Version(ctx context.Context) (int64, error) {
 	s, err := c.summarized(ctx)
 	return s.Version, err

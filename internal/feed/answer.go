@@ -78,9 +78,12 @@ func (h *Handler) written(ctx context.Context, t target, base string) (*httpserv
 	if err != nil {
 		return nil, fmt.Errorf("feed: %s: %w", t.key(), err)
 	}
-	// The index may be younger than the catalogue's version, so what was searched is
-	// made anew for everyone.
+	// The index may be younger than the catalog's version, so what was searched is made
+	// anew for everyone, and similar papers when the index has caught up.
 	a := &httpserver.Response{Kind: t.form.kind, Body: body, NoCache: t.ref.Kind == urls.KindSearch}
+	if p.List.Index != nil && !p.List.Index.Ready {
+		a.Provisional = h.Catalog.IndexBehind
+	}
 	if t.form.saved {
 		a.Filename = filename(t)
 	}
