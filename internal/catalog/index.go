@@ -70,6 +70,15 @@ func (s IndexState) Notice() string {
 	return count.Sprintf("The search index is %d changes behind. Results may not be complete yet.", s.Lag)
 }
 
+// ListNotice is Notice where a list of n papers that were found would mislead without it:
+// papers are missing from the index, or there are none in the list.
+func (s IndexState) ListNotice(n int) string {
+	if n > 0 && s.State() == IndexBehind {
+		return ""
+	}
+	return s.Notice()
+}
+
 // Searchable reports whether there is a search engine.
 func (c *Catalog) Searchable() bool { return c.engine != nil }
 

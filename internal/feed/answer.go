@@ -117,6 +117,16 @@ func (f *failure) HTTPStatus() int { return f.status }
 
 var errNoArchive = &failure{http.StatusNotFound, "An archive is a list of editions, not of papers: ask for it as .rss, .atom, .json or .ics."}
 
+// complete is an error while so much is missing from the search index that a list of what it
+// finds would be taken for the truth and is not: subscribers would lose entries, or be told
+// that there are none. After a 503 they keep what they have, and ask again.
+func complete(r *catalog.ListPage) error {
+	if index := r.Index; index != nil && !index.Ready && (index.Partial() || len(r.Entries) == 0) {
+		return &failure{http.StatusServiceUnavailable, index.Notice() + " Please ask again in a moment."}
+	}
+	return nil
+}
+
 // failed is the response about an error, in plain words.
 func (h *Handler) failed(head http.Header, r *http.Request, err error) *httpserver.CachedResponse {
 	httpserver.LogFailure(r.Context(), h.Log, r.URL.Path, err)

@@ -85,6 +85,9 @@ func (h *Handler) page(ctx context.Context, t target, base string) (*page, error
 	if err != nil {
 		return nil, fmt.Errorf("feed: %s: %w", t.key(), err)
 	}
+	if err := complete(r); err != nil {
+		return nil, err
+	}
 	p := h.newPage(t, base, r)
 	switch {
 	case r.Ref.Kind == urls.KindArchive:

@@ -128,6 +128,14 @@ func papers(n int) string {
 	return fmt.Sprintf("%d papers", n)
 }
 
+// note is a remark as text.
+func note(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "\nNote: " + text + "\n"
+}
+
 // more tells of a next page.
 func more(cursor string) string {
 	if cursor == "" {

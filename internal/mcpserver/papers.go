@@ -58,6 +58,7 @@ func (s *Server) markdown(ctx context.Context, id paper.ID) (*catalog.PaperDetai
 type neighbours struct {
 	ID     string `json:"id" jsonschema:"the paper that these are like"`
 	Papers []item `json:"papers"`
+	Note   string `json:"note,omitempty" jsonschema:"what the search index lacks at the moment: there may be more papers"`
 }
 
 func (s *Server) similarPapers(ctx context.Context, v values) (*answer, error) {
@@ -69,11 +70,14 @@ func (s *Server) similarPapers(ctx context.Context, v values) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := neighbours{string(id), numbered(s.items(ctx, similar.Entries))}
-	if len(similar.Entries) == 0 {
+	out := neighbours{string(id), numbered(s.items(ctx, similar.Entries)), similar.Index.ListNotice(len(similar.Entries))}
+	switch {
+	case len(similar.Entries) == 0 && out.Note != "":
+		return &answer{fmt.Sprintf("No papers like %s are known yet.\n%s", id, note(out.Note)), out}, nil
+	case len(similar.Entries) == 0:
 		return &answer{fmt.Sprintf("No papers like %s are known; one that has just come is compared a moment later.\n", id), out}, nil
 	}
-	return &answer{fmt.Sprintf("Papers like %s:\n\n%s", id, lines(out.Papers)), out}, nil
+	return &answer{fmt.Sprintf("Papers like %s:\n\n%s", id, lines(out.Papers)) + note(out.Note), out}, nil
 }
 
 // citation answers cite.

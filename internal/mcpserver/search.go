@@ -16,6 +16,7 @@ type found struct {
 	Cursor     string   `json:"cursor,omitempty" jsonschema:"where to go on, when there are more"`
 	DidYouMean string   `json:"did_you_mean,omitempty" jsonschema:"a likelier spelling of the query"`
 	Hints      []string `json:"hints,omitempty" jsonschema:"what of the query was not understood"`
+	Note       string   `json:"note,omitempty" jsonschema:"what the search index lacks at the moment: there may be more papers"`
 }
 
 func (s *Server) searchPapers(ctx context.Context, v values) (*answer, error) {
@@ -30,7 +31,7 @@ func (s *Server) searchPapers(ctx context.Context, v values) (*answer, error) {
 	for _, one := range f.Hits {
 		entries = append(entries, one.Entry)
 	}
-	out := found{Papers: s.items(ctx, entries), Total: f.Total, Cursor: f.More, DidYouMean: f.DidYouMean}
+	out := found{Papers: s.items(ctx, entries), Total: f.Total, Cursor: f.More, DidYouMean: f.DidYouMean, Note: f.Index.ListNotice(len(entries))}
 	if v["cursor"] == "" {
 		numbered(out.Papers)
 	}
@@ -47,6 +48,8 @@ func foundText(query string, f *catalog.SearchResult, out *found) string {
 		b.WriteString("The paper of that identifier:\n\n")
 	case len(f.Candidates) > 0:
 		b.WriteString("The identifier has lost zeros; it may be one of these:\n\n")
+	case len(out.Papers) == 0 && out.Note != "":
+		fmt.Fprintf(&b, "Nothing is found for %q yet.\n", query)
 	case len(out.Papers) == 0:
 		fmt.Fprintf(&b, "No paper is found for %q.\n", query)
 	default:
@@ -54,6 +57,7 @@ func foundText(query string, f *catalog.SearchResult, out *found) string {
 	}
 	b.WriteString(lines(out.Papers))
 	b.WriteString(more(out.Cursor))
+	b.WriteString(note(out.Note))
 	for _, h := range out.Hints {
 		b.WriteString("\nHint: " + h + "\n")
 	}

@@ -66,7 +66,7 @@ func (s *site) results(r *request, q string, id paper.ID, f *catalog.SearchResul
 	s.addData(r, &p.head, roll)
 	p.offer(f)
 	p.Near = s.near(r, f.Query)
-	if p.Notice = lacking(f.Index, len(f.Hits)); p.Notice != "" {
+	if p.Notice = f.Index.ListNotice(len(f.Hits)); p.Notice != "" {
 		p.Count = soFar(f.Total)
 	}
 	if id != "" && len(f.Candidates) == 0 {
@@ -82,15 +82,6 @@ func (s *site) results(r *request, q string, id paper.ID, f *catalog.SearchResul
 		a.NoCache, a.Volatile = true, p.Took
 	}
 	return a, err
-}
-
-// lacking says what the search index lacks, where a list of n papers that were found in it
-// would mislead otherwise: papers are missing, or there are none in the list.
-func lacking(index catalog.IndexState, n int) string {
-	if n > 0 && index.State() == catalog.IndexBehind {
-		return ""
-	}
-	return index.Notice()
 }
 
 // soFar is how many papers an index has that is not ready. Of none it is not known that there

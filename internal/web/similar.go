@@ -92,7 +92,7 @@ func (s *site) similarPage(r *request, ref urls.List, title string, similar *cat
 	p.Description = "The papers nearest to “" + title + "”, by meaning."
 	p.Robots = "noindex, follow" // there is one such list for each paper, and they all overlap
 	p.offerFeeds(ref, "Similar papers")
-	if p.Lacking = lacking(similar.Index, len(similar.Entries)); p.Lacking != "" {
+	if p.Lacking = similar.Index.ListNotice(len(similar.Entries)); p.Lacking != "" {
 		p.Note, p.Empty = soFar(len(similar.Entries)), "Nothing in the index is similar to it. Ask again in a moment."
 	}
 	a, err := s.list(r, p)

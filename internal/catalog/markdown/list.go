@@ -34,7 +34,8 @@ type rollFront struct {
 func ListPage(r *catalog.ListPage, base string, o Options) ([]byte, error) {
 	var b bytes.Buffer
 	f := rollFront{Title: r.Title, URL: base + r.Ref.Path(), State: string(r.State), Opens: moment(r.Opens), Closes: moment(r.Closes)}
-	if r.Total >= 0 && r.Ref.Kind != urls.KindArchive {
+	final := r.Index == nil || r.Index.Ready
+	if r.Total >= 0 && r.Ref.Kind != urls.KindArchive && final {
 		f.Papers = &r.Total
 	}
 	if err := writeFront(&b, f); err != nil {
@@ -48,7 +49,11 @@ func ListPage(r *catalog.ListPage, base string, o Options) ([]byte, error) {
 		writeDays(&b, r.Days, base)
 		return b.Bytes(), nil
 	}
-	if len(r.Entries) == 0 {
+	if !final {
+		if text := r.Index.ListNotice(len(r.Entries)); text != "" {
+			fmt.Fprintf(&b, "\n%s\n", text)
+		}
+	} else if len(r.Entries) == 0 {
 		b.WriteString("\nThere are no papers in this list.\n")
 	}
 	for i := range r.Entries {
