@@ -1,8 +1,6 @@
 package web
 
 import (
-	"html/template"
-
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/tex"
@@ -16,7 +14,7 @@ type card struct {
 	Path       string
 	Title      string
 	Picture    string
-	Cover      template.HTML // of a lead without a picture
+	Cover      *drawing // of a lead without a picture
 	Org        *link
 	First      *link  // the first author, where there is no organization
 	Others     string // " and 12 others"

@@ -69,13 +69,9 @@ func (c *citation) answer(p *paper.Paper) (*httpserver.Response, error) {
 
 // scholarMeta are the <meta> elements by which reference managers and Scholar know
 // a paper.
-func scholarMeta(p *paper.Paper, title string, authors []link) template.HTML {
-	var b strings.Builder
-	add := func(name, content string) {
-		b.WriteString(`<meta name="citation_` + name + `" content="`)
-		template.HTMLEscape(&b, []byte(content))
-		b.WriteString("\">\n")
-	}
+func scholarMeta(p *paper.Paper, title string, authors []link) []meta {
+	var out []meta
+	add := func(name, content string) { out = append(out, meta{"citation_" + name, content}) }
 	add("title", title)
 	for _, a := range authors {
 		add("author", a.Text)
@@ -93,7 +89,7 @@ func scholarMeta(p *paper.Paper, title string, authors []link) template.HTML {
 	if p.JournalRef != "" {
 		add("journal_title", tex.Text(p.JournalRef))
 	}
-	return template.HTML(b.String())
+	return out
 }
 
 // publishedOn is a date without its time.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"hash/fnv"
-	"html/template"
 	"strconv"
 	"strings"
 	"unicode"
@@ -37,11 +36,17 @@ type stroke struct {
 	ends    bool // it ends a sentence
 }
 
+// drawing is a cover, as two paths.
+type drawing struct {
+	Hue, Width, Height int
+	Plain, Named       string
+}
+
 // cover draws a paper without a picture as the sound of its text: a stroke for
 // each word, as tall as the word is long, a pause after each sentence, and the
 // words of its title in a second colour. The hue is that of its subject. The same
 // paper always has the same cover.
-func cover(p *paper.Paper, f format) template.HTML {
+func cover(p *paper.Paper, f format) *drawing {
 	title := tex.Text(p.Title)
 	text := blurb(p)
 	if len(text) < len(title) {
@@ -49,12 +54,10 @@ func cover(p *paper.Paper, f format) template.HTML {
 	}
 	words := strokes(text, title)
 	if len(words) == 0 {
-		return ""
+		return nil
 	}
 	plain, named := f.draw(words)
-	w, h := strconv.Itoa(f.width), strconv.Itoa(f.height)
-	return template.HTML(`<svg class="cover k` + strconv.Itoa(hue(p)) + `" viewBox="0 0 ` + w + ` ` + h +
-		`" width="` + w + `" height="` + h + `" preserveAspectRatio="none" aria-hidden="true"><path d="` + plain + `"/><path class="named" d="` + named + `"/></svg>`)
+	return &drawing{hue(p), f.width, f.height, plain, named}
 }
 
 // hue is a number for the paper's subject: its category, else its first keyword.

@@ -9,12 +9,26 @@ import (
 	"broadsheet/internal/paper"
 )
 
+// drawn is what a template makes of data.
+func drawn(t *testing.T, name string, data any) string {
+	t.Helper()
+	all, err := parsePages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := all["paper"].ExecuteTemplate(&b, name, data); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
 func TestCoverIsSmallAndAlwaysTheSame(t *testing.T) {
 	for name, text := range map[string]string{"long": abstract, "short": "Notes.", "none": "", "huge": strings.Repeat(abstract, 30), "other": "読む。 \x00\xff <b> &"} {
 		p := &paper.Paper{ID: "2605.00001", Title: "Long Notes", Abstract: text}
 		for _, f := range []format{wide, small} {
-			svg := string(cover(p, f))
-			if svg != string(cover(p, f)) {
+			svg := drawn(t, "cover", cover(p, f))
+			if svg != drawn(t, "cover", cover(p, f)) {
 				t.Errorf("%s: two covers differ", name)
 			}
 			if len(svg) > 6000 || svg == "" {
@@ -25,7 +39,7 @@ func TestCoverIsSmallAndAlwaysTheSame(t *testing.T) {
 			}
 		}
 	}
-	if cover(&paper.Paper{}, wide) != "" {
+	if cover(&paper.Paper{}, wide) != nil {
 		t.Error("a paper without words has a cover")
 	}
 }
@@ -55,8 +69,11 @@ func TestSpark(t *testing.T) {
 		{"three", []paper.Signal{at(0, 0), at(1, 5), at(2, 10)}, `points="0.0,40.0 120.0,21.0 240.0,2.0"`},
 		{"nobody voted", []paper.Signal{at(0, 0), at(2, 0)}, `points="0.0,40.0 240.0,40.0"`},
 	} {
-		if got := string(spark(c.votes)); c.want == "" && got != "" || !strings.Contains(got, c.want) {
-			t.Errorf("%s: %s", c.name, got)
+		line := spark(c.votes)
+		if (line == nil) != (c.want == "") {
+			t.Errorf("%s: %v", c.name, line)
+		} else if line != nil && !strings.Contains(drawn(t, "spark", line), c.want) {
+			t.Errorf("%s: %s", c.name, drawn(t, "spark", line))
 		}
 	}
 	many := make([]paper.Signal, 1000)

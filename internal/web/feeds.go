@@ -1,7 +1,6 @@
 package web
 
 import (
-	"html/template"
 	"strings"
 
 	"broadsheet/internal/paper"
@@ -41,33 +40,24 @@ func (h *head) offerFeeds(ref urls.List, about string) {
 	for i, f := range forms {
 		h.Feeds[i] = feed{ref.PathAs(f.Path), f.Label, f.Kind}
 	}
-	var b strings.Builder
+	h.Alternates = nil // what was offered before holds no more
 	for _, f := range h.Feeds[:subscribed] {
-		writeAlternate(&b, f.Path, f.Kind, about+" ("+f.Label+")")
+		h.Alternates = append(h.Alternates, alternate{f.Path, f.Kind, about + " (" + f.Label + ")"})
 	}
-	h.Alternates = template.HTML(b.String())
 }
 
 // offerPaper adds to the head of a paper's page its other forms, and the feeds of what
 // is similar where that can be found.
 func (h *head) offerPaper(id paper.ID, similar bool) {
-	var b strings.Builder
-	writeAlternate(&b, urls.Paper(id)+markdownEnding, "text/markdown", "Markdown")
+	h.Alternates = append(h.Alternates, alternate{urls.Paper(id) + urls.MarkdownEnding, "text/markdown", "Markdown"})
 	for _, c := range citationForms {
 		kind, _, _ := strings.Cut(c.kind, ";")
-		writeAlternate(&b, urls.Paper(id)+c.ending, kind, c.label)
+		h.Alternates = append(h.Alternates, alternate{urls.Paper(id) + c.ending, kind, c.label})
 	}
 	if similar {
 		ref := urls.List{Kind: urls.KindSimilar, ID: id}
 		for _, f := range listForms[:subscribed] {
-			writeAlternate(&b, ref.PathAs(f.Path), f.Kind, "Similar papers ("+f.Label+")")
+			h.Alternates = append(h.Alternates, alternate{ref.PathAs(f.Path), f.Kind, "Similar papers (" + f.Label + ")"})
 		}
 	}
-	h.Alternates = template.HTML(b.String())
-}
-
-// writeAlternate writes a <link>; a template would take several times as long, on
-// pages that are made by the thousand.
-func writeAlternate(b *strings.Builder, path, kind, title string) {
-	b.WriteString(`<link rel="alternate" type="` + kind + `" title="` + template.HTMLEscapeString(title) + `" href="` + template.HTMLEscapeString(path) + "\">\n")
 }

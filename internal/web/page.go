@@ -53,10 +53,10 @@ type head struct {
 	Robots      string
 	OpenGraph   string // kind of thing, "website" or "article"
 	Query       string // what stands in the box
-	Nav         template.HTML
-	Meta        template.HTML // <meta> elements of this page alone
+	Nav         []navLink
+	Meta        []meta        // of this page alone
 	Data        template.JS   // JSON-LD
-	Alternates  template.HTML // <link> elements to other forms of the page
+	Alternates  []alternate   // other forms of the page
 	PageData    template.HTML // what scrapers of lists read
 	Feeds       []feed        // the menu of a list's feeds
 
@@ -82,24 +82,23 @@ const (
 	archives = "Archive"
 )
 
-// navs are the links of the header by the view that is current, "" for none. They
-// are the same on every page, so they are written once.
-var navs = func() map[string]template.HTML {
+// meta is a <meta> element.
+type meta struct{ Name, Content string }
+
+// alternate is another form of a page.
+type alternate struct{ Path, Kind, Title string }
+
+// navs are the links of the header by the view that is current, "" for none.
+var navs = func() map[string][]navLink {
 	links := []link{
 		{urls.Papers, daily}, {urls.ThisWeek, weekly}, {urls.ThisMonth, monthly},
 		{urls.Trending, trending}, {urls.Newest, newest}, {urls.Archive, archives},
 	}
-	out := map[string]template.HTML{}
+	out := map[string][]navLink{}
 	for _, view := range append(links, link{}) {
-		var b strings.Builder
 		for _, l := range links {
-			b.WriteString(`<a href="` + l.Path + `"`)
-			if l == view {
-				b.WriteString(` aria-current="page"`)
-			}
-			b.WriteString(">" + l.Text + "</a>")
+			out[view.Text] = append(out[view.Text], navLink{l, l == view})
 		}
-		out[view.Text] = template.HTML(b.String())
 	}
 	return out
 }()

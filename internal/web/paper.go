@@ -43,14 +43,14 @@ type sheetPage struct {
 	Discussion           string
 
 	Picture  string
-	Cover    template.HTML
+	Cover    *drawing
 	Read     []reading
 	Similar  []link
 	Alike    string // the address of more of them
 	Lacking  string // what the search index lacks, where that matters
 	HasVotes bool   // it stood where people vote
 	Votes    int
-	Spark    template.HTML
+	Spark    *sparkline
 	Why      *why
 	Cite     []link
 	BibTeX   string

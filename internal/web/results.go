@@ -2,9 +2,7 @@ package web
 
 import (
 	"fmt"
-	"html/template"
 	"strconv"
-	"strings"
 	"time"
 
 	"broadsheet/internal/catalog"
@@ -41,8 +39,8 @@ type resultsPage struct {
 // found is a card with what of the paper answers the query.
 type found struct {
 	card
-	Title, Passage template.HTML
-	Why            *reason
+	Marked, Passage []search.Fragment // what of title and text answers the query
+	Why             *reason
 }
 
 // few is the number of results below which other ways to search are offered.
@@ -147,27 +145,14 @@ func suggested(one search.Suggestion) string {
 }
 
 func (s *site) found(f catalog.Hit) found {
-	out := found{card: s.card(f.Entry, 0), Title: marked(f.Title), Passage: marked(f.Passage)}
-	if out.Title == "" {
-		out.Title = escape(out.card.Title)
+	out := found{card: s.card(f.Entry, 0), Marked: f.Title, Passage: f.Passage}
+	if len(out.Marked) == 0 {
+		out.Marked = []search.Fragment{{Text: out.card.Title}}
 	}
 	if f.Why != nil {
 		out.Why = newReason(f.Why, f.Score)
 	}
 	return out
-}
-
-// marked writes fragments, with those that answer the query marked.
-func marked(fragments []search.Fragment) template.HTML {
-	var b strings.Builder
-	for _, f := range fragments {
-		text := template.HTMLEscapeString(f.Text)
-		if f.Marked {
-			text = "<mark>" + text + "</mark>"
-		}
-		b.WriteString(text)
-	}
-	return template.HTML(b.String())
 }
 
 // reason is what the score of a result is made of.

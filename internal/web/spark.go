@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"html/template"
 	"strconv"
 	"strings"
 
@@ -16,17 +15,23 @@ const (
 	sparkPoints = 60 // the most that are drawn
 )
 
-// spark draws vote counts over time and says them for those who do not see them.
-// It is "" when there are fewer than two: one number has no course.
-func spark(votes []paper.Signal) template.HTML {
+// sparkline is vote counts over time, drawn, and said for those who do not see them.
+type sparkline struct{ Label, Points string }
+
+// Width and Height are those of its units.
+func (*sparkline) Width() int  { return sparkWidth }
+func (*sparkline) Height() int { return sparkHeight }
+
+// spark draws vote counts. It is nil when there are fewer than two: one number has no course.
+func spark(votes []paper.Signal) *sparkline {
 	votes = thin(votes, sparkPoints)
 	if len(votes) < 2 {
-		return ""
+		return nil
 	}
 	first, last := votes[0], votes[len(votes)-1]
 	span := last.At.Sub(first.At).Seconds()
 	if span <= 0 {
-		return ""
+		return nil
 	}
 	most := 1
 	for _, v := range votes {
@@ -43,8 +48,7 @@ func spark(votes []paper.Signal) template.HTML {
 	}
 	label := fmt.Sprintf("Votes over time: %s on %s, %s on %s", number(first.Value), first.At.UTC().Format("2 January 2006"),
 		number(last.Value), last.At.UTC().Format("2 January 2006"))
-	return template.HTML(fmt.Sprintf(`<svg class="spark" viewBox="0 0 %d %d" preserveAspectRatio="none" role="img" aria-label="%s"><polyline points="%s"/></svg>`,
-		sparkWidth, sparkHeight, template.HTMLEscapeString(label), points.String()))
+	return &sparkline{label, points.String()}
 }
 
 // thin keeps at most n of the signals, evenly, with the first and the last.
