@@ -312,9 +312,12 @@ func (m *Merge) docs(w *writer) error {
 	if len(cats.list) > 1<<16 {
 		return fmt.Errorf("index: merge: %d categories are too many", len(cats.list))
 	}
-	names, nameMaps := m.names()
-	words, counts := m.words()
-	if err := w.ctx.Err(); err != nil {
+	names, nameMaps, err := m.names(w.ctx)
+	if err != nil {
+		return err
+	}
+	words, counts, err := m.words(w.ctx)
+	if err != nil {
 		return err
 	}
 	row := &docRow{}
@@ -384,7 +387,7 @@ func (h *nameHeap) Pop() any {
 
 // mergeTables joins sorted tables and calls f with each text, whether it is new, and
 // where it comes from.
-func mergeTables(tables []strTable, fold func(string) string, f func(text string, fresh bool, src, at int)) {
+func mergeTables(ctx context.Context, tables []strTable, fold func(string) string, f func(text string, fresh bool, src, at int)) error {
 	var h nameHeap
 	for i, t := range tables {
 		if n := (&nameSource{t: t, src: i, fold: fold}); n.load() {
@@ -393,7 +396,10 @@ func mergeTables(tables []strTable, fold func(string) string, f func(text string
 	}
 	heap.Init(&h)
 	last, any := "", false
-	for len(h) > 0 {
+	for k := 0; len(h) > 0; k++ {
+		if k%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		n := h[0]
 		text := n.t.at(n.at)
 		f(text, !any || text != last, n.src, n.at)
@@ -405,10 +411,11 @@ func mergeTables(tables []strTable, fold func(string) string, f func(text string
 			heap.Pop(&h)
 		}
 	}
+	return nil
 }
 
 // names joins the tables of authors' names that living documents use.
-func (m *Merge) names() (names []string, maps [][]uint32) {
+func (m *Merge) names(ctx context.Context) (names []string, maps [][]uint32, err error) {
 	tables := make([]strTable, len(m.from))
 	maps = make([][]uint32, len(m.from))
 	used := make([][]bool, len(m.from))
@@ -422,7 +429,7 @@ func (m *Merge) names() (names []string, maps [][]uint32) {
 			used[o.src][a] = true
 		}
 	}
-	mergeTables(tables, FoldKey, func(text string, fresh bool, src, at int) {
+	err = mergeTables(ctx, tables, FoldKey, func(text string, fresh bool, src, at int) {
 		if !used[src][at] {
 			return
 		}
@@ -431,7 +438,7 @@ func (m *Merge) names() (names []string, maps [][]uint32) {
 		}
 		maps[src][at] = uint32(len(names) - 1)
 	})
-	return names, maps
+	return names, maps, err
 }
 
 // rareWord is how often a word has to be there for a large segment to keep it: most
@@ -439,19 +446,19 @@ func (m *Merge) names() (names []string, maps [][]uint32) {
 const rareWord = 2
 
 // words joins the tables of words and adds up their counts.
-func (m *Merge) words() (words []string, counts []uint32) {
+func (m *Merge) words(ctx context.Context) (words []string, counts []uint32, err error) {
 	tables := make([]strTable, len(m.from))
 	for i, v := range m.from {
 		tables[i] = v.words
 	}
-	mergeTables(tables, strings.Clone, func(text string, fresh bool, src, at int) {
+	err = mergeTables(ctx, tables, strings.Clone, func(text string, fresh bool, src, at int) {
 		if fresh {
 			words, counts = append(words, text), append(counts, 0)
 		}
 		counts[len(counts)-1] += m.from[src].wordCounts[at]
 	})
-	if m.total.Docs < 50_000 {
-		return words, counts
+	if err != nil || m.total.Docs < 50_000 {
+		return words, counts, err
 	}
 	kept := 0
 	for i, n := range counts {
@@ -460,7 +467,7 @@ func (m *Merge) words() (words []string, counts []uint32) {
 			kept++
 		}
 	}
-	return words[:kept], counts[:kept]
+	return words[:kept], counts[:kept], nil
 }
 
 // positionsAt reads one posting's positions and what follows.

@@ -32,10 +32,10 @@ func (m *Merge) Reorder(ctx context.Context) error {
 	m.byCategory()
 	hashes := make([][]uint32, len(m.from))
 	for i := range m.from {
+		hashes[i] = m.from[i].termHashes(ctx)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		hashes[i] = m.from[i].termHashes()
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -69,14 +69,30 @@ func (m *Merge) byCategory() {
 		}
 		return 0
 	}
-	slices.SortStableFunc(m.order, func(a, b origin) int { return rank(a) - rank(b) })
+	starts := make([]int, len(names)+2) // of each rank; a sort by counting
+	for _, o := range m.order {
+		starts[rank(o)+1]++
+	}
+	for i := range len(names) + 1 {
+		starts[i+1] += starts[i]
+	}
+	sorted := make([]origin, len(m.order))
+	for _, o := range m.order {
+		k := rank(o)
+		sorted[starts[k]] = o
+		starts[k]++
+	}
+	m.order = sorted
 }
 
 // termHashes gives a number for each ordinal of the dictionary that is the same in
 // all segments.
-func (s *Segment) termHashes() (out []uint32) {
+func (s *Segment) termHashes(ctx context.Context) (out []uint32) {
 	c := dictCursor{d: &s.dict}
 	for c.step() {
+		if len(out)%4096 == 0 && ctx.Err() != nil {
+			return nil
+		}
 		h := uint64(14695981039346656037)
 		for _, b := range c.key {
 			h = (h ^ uint64(b)) * 1099511628211
@@ -110,7 +126,9 @@ func (m *Merge) bisectChunk(ctx context.Context, chunk []origin, hashes [][]uint
 		return ctx.Err()
 	}
 	b := &bisector{bias: make([]float32, len(chunk))}
-	b.load(m, chunk, hashes)
+	if err := b.load(ctx, m, chunk, hashes); err != nil {
+		return err
+	}
 	order := make([]uint32, len(chunk))
 	for i := range order {
 		order[i] = uint32(i)
@@ -128,7 +146,7 @@ func (m *Merge) bisectChunk(ctx context.Context, chunk []origin, hashes [][]uint
 var hashTables = sync.Pool{New: func() any { return new([1 << hashBits]uint32) }}
 
 // load numbers the terms that at least two documents of the chunk have.
-func (b *bisector) load(m *Merge, chunk []origin, hashes [][]uint32) {
+func (b *bisector) load(ctx context.Context, m *Merge, chunk []origin, hashes [][]uint32) error {
 	table := hashTables.Get().(*[1 << hashBits]uint32)
 	defer hashTables.Put(table)
 	clear(table[:])
@@ -138,7 +156,10 @@ func (b *bisector) load(m *Merge, chunk []origin, hashes [][]uint32) {
 			f(hashes[o.src][t])
 		}
 	}
-	for _, o := range chunk {
+	for i, o := range chunk {
+		if i%256 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		each(o, func(h uint32) { numbers[h]++ })
 	}
 	n := uint32(0)
@@ -149,7 +170,10 @@ func (b *bisector) load(m *Merge, chunk []origin, hashes [][]uint32) {
 			numbers[h] = n
 		}
 	}
-	for _, o := range chunk {
+	for i, o := range chunk {
+		if i%256 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		b.offs = append(b.offs, uint32(len(b.terms)))
 		each(o, func(h uint32) {
 			if k := numbers[h]; k > 0 {
@@ -159,6 +183,7 @@ func (b *bisector) load(m *Merge, chunk []origin, hashes [][]uint32) {
 	}
 	b.offs = append(b.offs, uint32(len(b.terms)))
 	b.state = make([]termState, n)
+	return nil
 }
 
 func (b *bisector) of(doc uint32) []uint32 { return b.terms[b.offs[doc]:b.offs[doc+1]] }
