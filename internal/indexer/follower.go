@@ -198,20 +198,20 @@ func (f *Follower) read(ctx context.Context, after int64, last store.Position, t
 // fill reads the papers that have changed, in the order of their changes, and the
 // vectors that are kept.
 func (f *Follower) fill(ctx context.Context, b *batch, changes []store.IndexChange) error {
-	rows, err := f.rows(ctx, changes)
+	docs, err := f.documents(ctx, changes)
 	if err != nil {
 		return err
 	}
 	for _, c := range changes {
-		row := rows[c.ID]
+		d := docs[c.ID]
 		switch {
 		case c.Removed:
 			b.changes = append(b.changes, search.Change{ID: c.ID, Kind: search.Delete})
-		case row == nil: // it was removed meanwhile, and a later change says so
+		case d == nil: // it was removed meanwhile, and a later change says so
 		case c.Text:
-			b.changes = append(b.changes, search.Change{ID: c.ID, Kind: search.Text, Document: Document(row)})
+			b.changes = append(b.changes, search.Change{ID: c.ID, Kind: search.Text, Document: d})
 		default:
-			b.changes = append(b.changes, search.Change{ID: c.ID, Kind: search.Counts, Document: Document(row)})
+			b.changes = append(b.changes, search.Change{ID: c.ID, Kind: search.Counts, Document: d})
 		}
 	}
 	if f.Model == nil {
@@ -225,15 +225,15 @@ func (f *Follower) fill(ctx context.Context, b *batch, changes []store.IndexChan
 // rowsAtOnce is how many papers are read by one query.
 const rowsAtOnce = 512
 
-// rows reads the papers of changes.
-func (f *Follower) rows(ctx context.Context, changes []store.IndexChange) (map[paper.ID]*store.Row, error) {
+// documents reads the papers of changes.
+func (f *Follower) documents(ctx context.Context, changes []store.IndexChange) (map[paper.ID]*search.Document, error) {
 	var ids []paper.ID
 	for _, c := range changes {
 		if !c.Removed {
 			ids = append(ids, c.ID)
 		}
 	}
-	all := make(map[paper.ID]*store.Row, len(ids))
+	all := make(map[paper.ID]*search.Document, len(ids))
 	for len(ids) > 0 {
 		n := min(rowsAtOnce, len(ids))
 		rows, err := f.DB.ByID(ctx, ids[:n])
@@ -242,7 +242,7 @@ func (f *Follower) rows(ctx context.Context, changes []store.IndexChange) (map[p
 		}
 		ids = ids[n:]
 		for i := range rows {
-			all[rows[i].Paper.ID] = &rows[i]
+			all[rows[i].Paper.ID] = Document(&rows[i])
 		}
 	}
 	return all, nil
@@ -253,7 +253,7 @@ func (f *Follower) apply(ctx context.Context, b *batch) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if b.wanting {
-		if err := f.waiting.want(f.Model.Name(), b.at.Site, b.after); err != nil {
+		if err := f.waiting.want(f.Model.Name(), b.after); err != nil {
 			return err
 		}
 	}

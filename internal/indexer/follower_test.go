@@ -205,6 +205,31 @@ type overtaking struct {
 	then func()
 }
 
+// What waits for vectors when the index begins anew is more than what waited before.
+func TestVectorsOfAnotherDatabase(t *testing.T) {
+	m := new(model)
+	db, other := storetest.SQLite(t), storetest.SQLite(t)
+	f, e := newFollower(db, m)
+	put(t, db, "zebra", 0, 10)
+	catchUp(t, f, 10)
+	m.leave(true)
+	put(t, db, "okapi", 100, 5)
+	put(t, other, "gnu", 200, 15)
+	for _, f.DB = range []*store.DB{db, other} {
+		if _, err := f.CatchUp(t.Context(), nil); !errors.Is(err, errAway) {
+			t.Fatal(err)
+		}
+	}
+	m.leave(false)
+	catchUp(t, f, 0)
+	if e.told[search.Vector] != 10+15 {
+		t.Errorf("told %v", e.told)
+	}
+	if n := find(t, e, "gnu"); n != 15 {
+		t.Errorf("%d papers", n)
+	}
+}
+
 // An index of another database, or of a history that was lost, begins anew.
 func TestOtherHistories(t *testing.T) {
 	dir := t.TempDir()

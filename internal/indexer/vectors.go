@@ -52,14 +52,14 @@ func (f *Follower) embedSome(ctx context.Context, after int64) error {
 	if err != nil {
 		return err
 	}
-	rows, err := f.rows(ctx, changes)
+	docs, err := f.documents(ctx, changes)
 	if err != nil {
 		return err
 	}
 	var told []search.Change
 	for _, c := range changes {
-		if row := rows[c.ID]; c.Text && row != nil {
-			told = append(told, search.Change{ID: c.ID, Kind: search.Vector, Document: Document(row)})
+		if d := docs[c.ID]; c.Text && d != nil {
+			told = append(told, search.Change{ID: c.ID, Kind: search.Vector, Document: d})
 		}
 	}
 	missing, err := f.keptVectors(ctx, told)
@@ -183,7 +183,6 @@ type waiting struct {
 // A wanted is what waits for vectors.
 type wanted struct {
 	Model string `json:"model"`
-	Site  string `json:"site"`
 	After int64  `json:"after"`
 }
 
@@ -216,11 +215,11 @@ func (w *waiting) after() (int64, bool) {
 }
 
 // want notes that texts after a number may have no vectors.
-func (w *waiting) want(model, site string, after int64) error {
-	if from := w.from.Load(); from != nil && from.Site == site && from.After <= after {
+func (w *waiting) want(model string, after int64) error {
+	if from := w.from.Load(); from != nil && from.After <= after {
 		return nil
 	}
-	return w.set(&wanted{model, site, after})
+	return w.set(&wanted{model, after})
 }
 
 // have notes that the texts after a number and up to another have their vectors; if
@@ -233,7 +232,7 @@ func (w *waiting) have(after, through, all int64) error {
 	case through >= all:
 		return w.set(nil)
 	}
-	return w.set(&wanted{from.Model, from.Site, through})
+	return w.set(&wanted{from.Model, through})
 }
 
 func (w *waiting) set(from *wanted) error {
