@@ -53,6 +53,20 @@ func TestFeedsOfLists(t *testing.T) {
 	}
 }
 
+// Programs look for feeds without an HTML parser, too.
+func TestFeedsAreFoundByTheirTypes(t *testing.T) {
+	_, page := get(t, openFull(t, newShelf(), ""), "/papers", 200)
+	for _, link := range []string{
+		`<link rel="alternate" type="application/rss+xml" title="Daily papers (RSS)" href="/papers.rss">`,
+		`<link rel="alternate" type="application/atom+xml" title="Daily papers (Atom)" href="/papers.atom">`,
+		`<link rel="alternate" type="application/feed+json" title="Daily papers (JSON Feed)" href="/papers.json">`,
+	} {
+		if !strings.Contains(page, link) {
+			t.Errorf("no %s", link)
+		}
+	}
+}
+
 func TestOtherFormsOfAPaper(t *testing.T) {
 	f := newShelf()
 	forms := func() (got []string) {

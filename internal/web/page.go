@@ -88,6 +88,11 @@ type meta struct{ Name, Content string }
 // alternate is another form of a page.
 type alternate struct{ Path, Kind, Title string }
 
+// Type is the attribute with the form's media type, one of our own. In an attribute that it
+// fills itself, a template writes the + of application/rss+xml as a reference, and programs
+// that look for feeds with a regular expression find none.
+func (a alternate) Type() template.HTMLAttr { return template.HTMLAttr(`type="` + a.Kind + `"`) }
+
 // navs are the links of the header by the view that is current, "" for none.
 var navs = func() map[string][]navLink {
 	links := []link{
