@@ -16,31 +16,31 @@ import (
 
 // A target is what an address asks for.
 type target struct {
-	ref      urls.List
-	standing *standing // the newest editions of a kind, in place of what ref names
-	form     *form
+	ref    urls.List
+	newest *newestFeed // the newest editions of a kind, in place of what ref names
+	form   *form
 }
 
 // key is the canonical address of the target: the one that names it to its readers.
 func (t target) key() string {
-	if t.standing != nil {
-		return t.standing.path + t.form.ending
+	if t.newest != nil {
+		return t.newest.path + t.form.ending
 	}
 	return t.ref.PathAs(t.form.ending)
 }
 
 // home is the address of the list's page.
 func (t target) home() string {
-	if t.standing != nil {
-		return t.standing.path
+	if t.newest != nil {
+		return t.newest.path
 	}
 	return t.ref.Path()
 }
 
 // route is the pattern of the target's address, for metrics.
 func (t target) route() string {
-	if t.standing != nil {
-		return t.standing.path + t.form.ending
+	if t.newest != nil {
+		return t.newest.path + t.form.ending
 	}
 	return t.ref.Route() + t.form.ending
 }
@@ -63,7 +63,7 @@ func claims(path string) bool {
 	if f == nil {
 		return false
 	}
-	if standingAt(bare) != nil {
+	if newestFeedAt(bare) != nil {
 		return true
 	}
 	_, err := urls.ParseList(bare, nil)
@@ -96,8 +96,8 @@ func targetOf(r *http.Request) (target, error) {
 	ref, err := refOf(bare, query)
 	t := target{ref: ref, form: f}
 	latest := err == nil && ref.Kind == urls.KindLatest
-	if s := standingAt(bare); s != nil && (latest || errors.Is(err, paper.ErrNotFound)) {
-		t.standing, err = s, nil
+	if s := newestFeedAt(bare); s != nil && (latest || errors.Is(err, paper.ErrNotFound)) {
+		t.newest, err = s, nil
 	}
 	return t, err
 }

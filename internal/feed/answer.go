@@ -60,7 +60,7 @@ func (h *Handler) response(r *http.Request, key string, build func(context.Conte
 		if err != nil {
 			return nil, err
 		}
-		a.Modified, a.MaxAge = h.changes.since(key, httpserver.Tag(a.Body), h.Now()), maxAge
+		a.Modified, a.MaxAge = h.modified.since(key, httpserver.Tag(a.Body), h.Now()), maxAge
 		return a, nil
 	})
 }

@@ -111,7 +111,8 @@ func editionEntry(ed *edition, base string) entry {
 // editionID names an edition by its period alone.
 func editionID(p paper.Period) string { return "urn:broadsheet:edition:" + string(p) }
 
-// html is the abstract and the links of a paper.
+// html is the abstract and the links of a paper. It is no html/template, which writes more
+// characters as references ("+" as &#43;): readers would take every paper for a changed one.
 func (e *entry) html() string {
 	var b strings.Builder
 	if e.Text != "" {

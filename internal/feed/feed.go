@@ -41,7 +41,7 @@ import (
 // Options are the settings of feeds.
 type Options struct {
 	Catalog  *catalog.Catalog
-	Clock    paper.Clock       // the feed clock, as the catalogue has it
+	Clock    paper.Clock       // the feed clock, as the catalog has it
 	Now      func() time.Time  // nil means time.Now
 	SiteName string            // "" means Broadsheet
 	BaseURL  string            // scheme and host as readers see them; "" means those that they asked for
@@ -52,7 +52,7 @@ type Options struct {
 // Handler answers with lists in other forms. It is safe for concurrent use.
 type Handler struct {
 	Options
-	changes ledger
+	modified lastModifiedTracker
 }
 
 // New returns the handler of all feeds.

@@ -29,7 +29,7 @@ var lists = []string{
 }
 
 // Every list has every form, valid by the form's rules, and all forms of one list have
-// the same papers in the same order, which is the catalogue's.
+// the same papers in the same order, which is the catalog's.
 func TestEveryListInEveryForm(t *testing.T) {
 	s := filled(t)
 	for _, list := range lists {
@@ -71,7 +71,7 @@ func names(t *testing.T, s *shelf, list string) []string {
 	return ids
 }
 
-// A feed has the papers of the catalogue's list in their order.
+// A feed has the papers of the catalog's list in their order.
 func TestOrder(t *testing.T) {
 	s := filled(t)
 	for _, path := range []string{"/papers/date/2026-05-27", "/papers/week/2026-W22", "/papers/trending", "/papers/new", "/acme/papers", "/authors/ada-lovelace"} {

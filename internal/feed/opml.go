@@ -33,7 +33,7 @@ func (h *Handler) opml(base string) (*httpserver.Response, error) {
 		title += " – " + h.SiteName
 		d.Outlines = append(d.Outlines, opmlOutline{"rss", title, title, text, base + path + ".rss", base + path, "en"})
 	}
-	for _, s := range standings {
+	for _, s := range newestFeeds {
 		add(s.path, s.title, s.text)
 	}
 	add(urls.Trending, "Trending papers", trendingText)

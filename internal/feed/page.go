@@ -78,10 +78,10 @@ func newest(entries []entry, least time.Time) time.Time {
 
 // page reads the list that a target names.
 func (h *Handler) page(ctx context.Context, t target, base string) (*page, error) {
-	if t.standing != nil {
-		return h.standingPage(ctx, t, base)
+	if t.newest != nil {
+		return h.newestPage(ctx, t, base)
 	}
-	r, err := h.roll(ctx, t)
+	r, err := h.list(ctx, t)
 	if err != nil {
 		return nil, fmt.Errorf("feed: %s: %w", t.key(), err)
 	}
@@ -107,9 +107,9 @@ func (h *Handler) page(ctx context.Context, t target, base string) (*page, error
 	return p, nil
 }
 
-// roll reads the list that a target names. An edition that is open is empty until its
+// list reads the list that a target names. An edition that is open is empty until its
 // first paper comes, and no mistake.
-func (h *Handler) roll(ctx context.Context, t target) (*catalog.ListPage, error) {
+func (h *Handler) list(ctx context.Context, t target) (*catalog.ListPage, error) {
 	r, err := h.Catalog.ListPage(ctx, t.ref, "", limit(t))
 	if t.ref.Kind != urls.KindEdition || !errors.Is(err, paper.ErrNotFound) {
 		return r, err

@@ -24,7 +24,7 @@ const (
 )
 
 // inAttribute writes what may not stand in an attribute by the names that programs
-// without an HTML parser know.
+// without an HTML parser know. html/template writes numbers instead, such as &#34;.
 var inAttribute = strings.NewReplacer(`&`, "&amp;", `"`, "&quot;", `<`, "&lt;", `>`, "&gt;")
 
 // addData gives the page of a list its data. It stands at the end of <main>, where it

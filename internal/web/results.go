@@ -65,7 +65,9 @@ func (s *site) results(r *request, q string, id paper.ID, f *catalog.SearchResul
 	p.offer(f)
 	p.Near = s.near(r, f.Query)
 	if p.Notice = f.Index.ListNotice(len(f.Hits)); p.Notice != "" {
-		p.Count = soFar(f.Total)
+		if p.Count = soFar(f.Total); f.Total == 0 {
+			p.Took = "" // of nothing
+		}
 	}
 	if id != "" && len(f.Candidates) == 0 {
 		p.Unknown = &link{id.AbsURL(0), string(id)}
