@@ -81,7 +81,7 @@ const catchUpWait = 2 * time.Second
 // is still missing.
 func (s *settings) bringUp(ctx context.Context, idx *indexer.Index) (indexer.State, error) {
 	state, err := idx.State(ctx)
-	if err != nil || state.Complete() && state.Vectors == 0 {
+	if err != nil || state.Complete() {
 		return state, err
 	}
 	p := newProgress(s.err)
