@@ -189,11 +189,11 @@ func TestTrending(t *testing.T) {
 	}) {
 		t.Error("not by score")
 	}
-	sheet, err := c.Paper(t.Context(), l.Entries[3].Paper.ID)
+	detail, err := c.Paper(t.Context(), l.Entries[3].Paper.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(l.Entries[3].Score, sheet.Score); d != "" {
+	if d := cmp.Diff(l.Entries[3].Score, detail.Score); d != "" {
 		t.Error(d)
 	}
 	votesOnly, err := c.Trending(t.Context(), rank.Weights{Vote: 1, HalfDay: 1e9}, "", 1)

@@ -113,11 +113,11 @@ func (c *Catalog) searchPage(ctx context.Context, r urls.List, cursor string, li
 	if err := c.Name(ctx, f); err != nil {
 		return nil, err
 	}
-	roll := &ListPage{Ref: r, Title: "Search: " + r.Query, More: f.More, Total: f.Total, Hits: f.Hits, Index: &f.Index}
+	page := &ListPage{Ref: r, Title: "Search: " + r.Query, More: f.More, Total: f.Total, Hits: f.Hits, Index: &f.Index}
 	for _, found := range f.Hits {
-		roll.Entries = append(roll.Entries, found.Entry)
+		page.Entries = append(page.Entries, found.Entry)
 	}
-	return roll, nil
+	return page, nil
 }
 
 func (c *Catalog) similarPage(ctx context.Context, r urls.List, limit int) (*ListPage, error) {

@@ -53,7 +53,7 @@ func (m *memo[T]) get(ctx context.Context, key string, right func(value T, age t
 	}
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
-	err := ctx.Err()
+	var err error
 	select {
 	case r := <-done:
 		if r.Err == nil {
