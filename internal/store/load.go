@@ -110,7 +110,11 @@ func (b *batchWriter) loadNumbers(ctx context.Context, keep func(*entry) bool) e
 	for _, e := range b.order {
 		e.counted = keep(e)
 	}
-	ids := b.keys(func(e *entry) bool { return e.counted })
+	var some bool // counts of any paper, be it known or not: most imports of a new site meet none
+	if err := b.w.row(ctx, `select exists (select 1 from signals)`).Scan(&some); err != nil {
+		return err
+	}
+	ids := b.keys(func(e *entry) bool { return e.counted && some })
 	const signals = `select paper, source, kind, at, value from signals where paper in %s`
 	if err := b.w.selectIn(ctx, signals, ids, func(rows *sql.Rows) error {
 		var id paper.ID
