@@ -288,7 +288,7 @@ func TestBase(t *testing.T) {
 
 func TestNew(t *testing.T) {
 	if _, err := New(Options{}); err == nil {
-		t.Error("no error without a catalogue")
+		t.Error("no error without a catalog")
 	}
 }
 

@@ -86,7 +86,7 @@ func number(s string) (int, bool) {
 }
 
 // period is the parameter of that name, read by parse; "" when it is not there. A
-// period that the calendar has and the catalogue has not is known, too: it has no
+// period that the calendar has and the catalog has not is known, too: it has no
 // papers.
 func (p params) period(name string, parse func(string) (paper.Period, error)) (period paper.Period, outside bool, err error) {
 	s := strings.TrimSpace(p.Get(name))
@@ -102,7 +102,7 @@ func (p params) period(name string, parse func(string) (paper.Period, error)) (p
 	return "", false, err
 }
 
-// beyond reports whether s would be a period if the catalogue reached to its year.
+// beyond reports whether s would be a period if the catalog reached to its year.
 func beyond(s string, parse func(string) (paper.Period, error)) bool {
 	year, rest, _ := strings.Cut(s, "-")
 	if _, ok := number(year); !ok || len(year) != len(someYear) {

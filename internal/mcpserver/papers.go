@@ -54,8 +54,8 @@ func (s *Server) markdown(ctx context.Context, id paper.ID) (*catalog.PaperDetai
 	return sheet, string(text), err
 }
 
-// neighbours answers similar_papers.
-type neighbours struct {
+// neighbors answers similar_papers.
+type neighbors struct {
 	ID     string `json:"id" jsonschema:"the paper that these are like"`
 	Papers []item `json:"papers"`
 	Note   string `json:"note,omitempty" jsonschema:"what the search index lacks at the moment: there may be more papers"`
@@ -70,7 +70,7 @@ func (s *Server) similarPapers(ctx context.Context, v values) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := neighbours{string(id), numbered(s.items(ctx, similar.Entries)), similar.Index.ListNotice(len(similar.Entries))}
+	out := neighbors{string(id), numbered(s.items(ctx, similar.Entries)), similar.Index.ListNotice(len(similar.Entries))}
 	switch {
 	case len(similar.Entries) == 0 && out.Note != "":
 		return &answer{fmt.Sprintf("No papers like %s are known yet.\n%s", id, note(out.Note)), out}, nil
@@ -126,7 +126,7 @@ func (s *Server) resolve(ctx context.Context, text string) (paper.ID, error) {
 			return id, err
 		}
 	}
-	entries, err := s.Catalog.Papers(ctx, mended(text))
+	entries, err := s.Catalog.Papers(ctx, repaired(text))
 	switch {
 	case err != nil:
 		return "", err
@@ -140,8 +140,8 @@ func (s *Server) resolve(ctx context.Context, text string) (paper.ID, error) {
 	return "", unknown(id)
 }
 
-// mended are the identifiers that a damaged one can have been.
-func mended(text string) []paper.ID {
+// repaired are the identifiers that a damaged one can have been.
+func repaired(text string) []paper.ID {
 	if ids := search.RepairIDs(text); len(ids) > 0 {
 		return ids
 	}
@@ -177,7 +177,7 @@ func (s *Server) readPaper(ctx context.Context, req *mcp.ReadResourceRequest) (*
 	uri := req.Params.URI
 	text, err := s.resource(ctx, uri)
 	if err != nil {
-		return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: s.told(ctx, "resources/read", err).Error()}
+		return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: s.explain(ctx, "resources/read", err).Error()}
 	}
 	return &mcp.ReadResourceResult{Contents: []*mcp.ResourceContents{{URI: uri, MIMEType: markdownKind, Text: text}}}, nil
 }

@@ -6,7 +6,7 @@
 // one file for each group of them; arguments.go reads what agents send, and list.go
 // writes papers as an agent reads them: as short lines, and as data with a schema.
 //
-// Answers are those of the catalogue that the caller passes, so they are the same as
+// Answers are those of the catalog that the caller passes, so they are the same as
 // on the pages. Whatever goes wrong with a question is an answer in one sentence that
 // says what to ask instead; what goes wrong here is logged, and only named.
 //
@@ -43,7 +43,7 @@ type Server struct {
 	mcp *mcp.Server
 }
 
-// New returns a Server over a catalogue.
+// New returns a Server over a catalog.
 func New(o Options) (*Server, error) {
 	if o.Catalog == nil {
 		return nil, errors.New("mcpserver: Options.Catalog is missing")

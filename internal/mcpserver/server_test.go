@@ -126,7 +126,7 @@ func TestAnswers(t *testing.T) {
 			if len(f.Papers) == 0 || f.Papers[0].ID != "2406.10500" {
 				t.Errorf("search: %+v", f)
 			}
-			near := data[neighbours](t, s.call(t, "similar_papers", map[string]any{"id": "2605.27001", "limit": 3}))
+			near := data[neighbors](t, s.call(t, "similar_papers", map[string]any{"id": "2605.27001", "limit": 3}))
 			if len(near.Papers) != 3 || strings.Contains(ids(near.Papers), "2605.27001") {
 				t.Errorf("similar: %+v", near)
 			}
@@ -366,7 +366,7 @@ func TestTrouble(t *testing.T) {
 
 func TestNewWantsACatalogue(t *testing.T) {
 	if _, err := New(Options{}); err == nil {
-		t.Error("no catalogue, and no error")
+		t.Error("no catalog, and no error")
 	}
 }
 

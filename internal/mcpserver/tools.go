@@ -80,7 +80,7 @@ func (s *Server) tools() []tool {
 			name: "similar_papers", title: "Similar papers",
 			about: "Papers like one that is known, the nearest first.",
 			takes: []argument{idArgument, limitArgument},
-			gives: jsonschema.For[neighbours], answer: s.similarPapers,
+			gives: jsonschema.For[neighbors], answer: s.similarPapers,
 		},
 		{
 			name: "cite", title: "Cite a paper",
@@ -132,7 +132,7 @@ func (s *Server) handler(t tool) mcp.ToolHandler {
 		a, err := s.call(ctx, t, req.Params.Arguments)
 		if err != nil {
 			res := &mcp.CallToolResult{}
-			res.SetError(s.told(ctx, t.name, err))
+			res.SetError(s.explain(ctx, t.name, err))
 			return res, nil
 		}
 		data, err := json.Marshal(a.data)
@@ -169,13 +169,13 @@ func say(format string, args ...any) error { return sentence(fmt.Sprintf(format,
 
 var errCursor = say("cursor: this is none of this list; take the one that the answer before names, or leave it out to begin anew")
 
-// told is what an agent is told of an error.
-func (s *Server) told(ctx context.Context, tool string, err error) error {
+// explain is the error that an agent gets to read.
+func (s *Server) explain(ctx context.Context, tool string, err error) error {
 	if said, ok := errors.AsType[sentence](err); ok {
 		return said
 	}
 	if invalid, ok := errors.AsType[*paper.InvalidError](err); ok {
-		if invalid.Field == "after" { // the catalogue's word for a cursor
+		if invalid.Field == "after" { // the catalog's word for a cursor
 			return errCursor
 		}
 		return invalid

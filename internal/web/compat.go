@@ -12,7 +12,7 @@ import (
 // Programs that read the pages of the public Daily Papers site know them by a few
 // marks. Pages here carry the same ones, so that such programs work unchanged: in each
 // article of a list an <h3> with nothing but the link to the paper (card.html), dates in
-// one form (words.go), a known container around the abstract (paper.html), and the
+// one form (format.go), a known container around the abstract (paper.html), and the
 // elements that are made here, with the data of lists and of papers.
 
 // A dataStart begins the element with a page's data. Programs search pages for its

@@ -2,21 +2,20 @@
 // style sheet, one small script and nothing from anywhere else.
 //
 // Start with [New], which returns the routes of all pages; routes.go lists
-// every address and the function that answers it. A view reads from the Catalog,
+// every address and the function that answers it. A view reads from the catalog,
 // fills a typed struct and names a template; answer.go turns what it returns into
-// a response, which package httpserver keeps for as long as the catalogue stays as it is.
+// a response, which package httpserver caches for as long as the catalog stays as it is.
 //
-// Callers put the routes into a [httpserver.Router] and give them a Catalog whose Version grows with
-// every change that a page can show. Whatever a view says about time is written as
-// moments, never as "in two hours", so that a kept page stays true; the script
-// turns moments into the reader's own time.
+// Callers put the routes into a [httpserver.Router]. A page writes times as dates and hours,
+// never as "in two hours", so that a cached page stays true; the script turns them into the
+// reader's own time.
 //
-// What is searched for is read and understood by the Catalog; find.go leads to its
-// answer, results.go and facets.go show it, and rewrite.go writes the queries that
-// links on the page ask. Such pages are never kept: the index may be younger than
-// the catalogue's version.
+// The catalog parses queries and searches. find.go sends a reader to the paper or the results,
+// results.go and facets.go show them, and rewrite.go writes the queries that links on the page
+// ask. Results are not cached, as the search index changes at times of its own; the page of a
+// paper that was made while the index lagged is cached until it has caught up.
 //
-// Programs read pages, too: hooks.go keeps what scrapers of the public Daily Papers
+// Programs read pages, too: compat.go keeps what scrapers of the public Daily Papers
 // site look for, feeds.go links each list's feeds, markdown.go gives a paper to
 // agents, and developers.go tells people how to write programs of their own.
 //

@@ -281,7 +281,7 @@ func TestWithoutSearch(t *testing.T) {
 
 func TestNewNeedsACatalog(t *testing.T) {
 	if a, err := New(Options{}); a != nil || err == nil {
-		t.Error("an API without a catalogue")
+		t.Error("an API without a catalog")
 	}
 }
 

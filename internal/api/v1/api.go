@@ -37,7 +37,7 @@ import (
 // Options are the settings of the API.
 type Options struct {
 	Catalog  *catalog.Catalog
-	Clock    paper.Clock       // the feed clock that the catalogue goes by
+	Clock    paper.Clock       // the feed clock that the catalog goes by
 	Now      func() time.Time  // nil means time.Now
 	Cache    *httpserver.Cache // of answers; nil means one of its own
 	BaseURL  string            // scheme and host as clients see them; "" means those that they asked for

@@ -65,7 +65,7 @@ func lostCursor(status int, detail string) *Problem {
 type Stats struct {
 	Papers   int      `json:"papers" minimum:"0" doc:"Papers in all, whether they were in an edition or not."`
 	Editions int      `json:"editions" minimum:"0" doc:"Feed days that have papers."`
-	Demo     bool     `json:"demo" doc:"True while the demonstration catalogue is in: then not all papers are recent."`
+	Demo     bool     `json:"demo" doc:"True while the demonstration catalog is in: then not all papers are recent."`
 	Sources  []Source `json:"sources" doc:"Where the papers come from."`
 }
 

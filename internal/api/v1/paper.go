@@ -33,7 +33,7 @@ type Paper struct {
 	Remarks      string        `json:"remarks,omitempty" doc:"The authors' note at arXiv: pages, venue, addresses."`
 	JournalRef   string        `json:"journalRef,omitempty" doc:"Where the paper was published, in the authors' words."`
 	DOI          string        `json:"doi,omitempty" doc:"The DOI of the published article, without https://doi.org/."`
-	License      string        `json:"license,omitempty" doc:"The address of the licence under which the paper stands."`
+	License      string        `json:"license,omitempty" doc:"The address of the license under which the paper stands."`
 	Summary      string        `json:"summary,omitempty" doc:"A few sentences for readers, as the source of the paper gives them."`
 	SummaryModel string        `json:"summaryModel,omitempty" doc:"The model that wrote the summary, where the source says so."`
 	Keywords     []string      `json:"keywords,omitempty" doc:"A few words on what the paper is about, as its source gives them."`
@@ -45,7 +45,7 @@ type Paper struct {
 	Stars        int           `json:"stars" minimum:"0" doc:"Stars of its code repository."`
 	Edition      *Submission   `json:"edition,omitempty" doc:"The edition that the paper entered first. Left out for papers that were in none."`
 	Editions     []Submission  `json:"editions,omitempty" doc:"Every edition that the paper was in, the first one first. Only where a single paper is asked for."`
-	Demo         bool          `json:"demo,omitempty" doc:"True for papers that are known from the demonstration catalogue only."`
+	Demo         bool          `json:"demo,omitempty" doc:"True for papers that are known from the demonstration catalog only."`
 
 	Rank       int         `json:"rank,omitempty" minimum:"1" doc:"The place in this list, from 1, where the list has ranks."`
 	Score      *Score      `json:"score,omitempty" doc:"What the paper's place among the trending is made of. In trending, and where a single paper is asked for."`
@@ -134,7 +134,7 @@ type TermScore struct {
 	Score float64 `json:"score" doc:"What it adds."`
 }
 
-// A writer puts what the catalogue knows into the shapes of the API.
+// A writer puts what the catalog knows into the shapes of the API.
 type writer struct{ base string }
 
 func writerIn(ctx context.Context) writer { return writer{askedIn(ctx).base} }
