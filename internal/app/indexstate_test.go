@@ -256,3 +256,32 @@ func TestIndexThatIsAlmostReady(t *testing.T) {
 		t.Errorf("X-Search-Index: %q", got)
 	}
 }
+
+// While an index is rebuilt and the one before still answers, lists are whole, feeds go on, and
+// people are told.
+func TestIndexThatIsRebuiltWhileItAnswers(t *testing.T) {
+	s := newKiteSite(t)
+	s.add(t, 20)
+	s.catchUp(t)
+	last, err := s.db.Position(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.engine.Reset(t.Context(), search.Position(last), "/var/lib/secret is damaged"); err != nil {
+		t.Fatal(err)
+	}
+	s.check(t, "rebuilt", []response{
+		{"/papers?q=kites", 200, "20 papers so far"},
+		{"/papers?q=kites", 200, "The search index is being rebuilt."},
+		{"/papers/2605.00001/similar", 200, "The search index is being rebuilt."},
+		{"/papers/2605.00001", 200, "more like this"},
+		{"/papers.rss?q=kites", 200, "Kites over water"},
+		{"/papers.md?q=kites", 200, "The search index is being rebuilt."},
+		{"/papers/2605.00001/similar.atom", 200, "Kites over water"},
+		{"/api/papers/search?q=kites", 200, "X-Search-Index:[building; behind=0]"},
+		{"/api/v1/search?q=kites", 200, `"index":{"ready":false,"behind":0,"reason":"The search index is being rebuilt.`},
+		{`agent search_papers {"query":"kites"}`, 200, "Note: The search index is being rebuilt."},
+	}, facts...)
+	s.catchUp(t)
+	s.checkReady(t, "/papers/2605.00001", 20)
+}
