@@ -35,7 +35,7 @@ func (s State) String() string {
 	case s.Problem != "":
 		return s.Problem
 	case s.Rebuilding:
-		return "being built anew, " + changes(s.Behind) + " behind"
+		return "being rebuilt, " + changes(s.Behind) + " behind"
 	case s.Missing && s.Behind > 0:
 		return "not there yet, " + changes(s.Behind) + " behind"
 	case s.Behind > 0:

@@ -42,7 +42,7 @@ func TestStateInWords(t *testing.T) {
 		{State{Vectors: 9}, "up to date", true},
 		{State{Behind: 1}, "1 change behind", false},
 		{State{Behind: 1234, Missing: true}, "not there yet, 1,234 changes behind", false},
-		{State{Behind: 1234, Rebuilding: true}, "being built anew, 1,234 changes behind", false},
+		{State{Behind: 1234, Rebuilding: true}, "being rebuilt, 1,234 changes behind", false},
 		{State{Behind: 5, Problem: "cannot be written: no space left"}, "cannot be written: no space left", false},
 	} {
 		if got := tt.state.String(); got != tt.want || tt.state.Complete() != tt.complete {
