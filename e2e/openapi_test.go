@@ -34,6 +34,9 @@ func TestOpenAPI(t *testing.T) {
 	cmd := exec.CommandContext(ctx, tool, "run", site(t)+"/api/v1/openapi.json",
 		"--checks", "all", "--mode", "all", "--max-examples", "40", "--seed", "2605", "--workers", "2", "--continue-on-failure", "--no-color")
 	cmd.Dir = t.TempDir() // it leaves what it has learned where it runs
+	if err := os.WriteFile(filepath.Join(cmd.Dir, "schemathesis.toml"), []byte(gone), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("schemathesis: %v\n%s", err, out)
@@ -44,6 +47,12 @@ func TestOpenAPI(t *testing.T) {
 	}
 	t.Logf("%s", summary.Find(out))
 }
+
+// gone has schemathesis take 410 for an answer to a right request, as it does 409: a cursor of
+// another site looks like one of this site, and is refused with it.
+const gone = `[checks]
+positive_data_acceptance.expected-statuses = ["2xx", "3xx", "401", "403", "404", "409", "410", "429", "5xx"]
+`
 
 var (
 	tested  = regexp.MustCompile(`Selected: (\d+)/(\d+)\s+Tested: (\d+)\n`)
