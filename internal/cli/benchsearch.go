@@ -128,7 +128,7 @@ func (s *settings) benchRows(ctx context.Context, r benchSearchRun) ([]bench.Sea
 	measure := func(db *store.DB, index *indexer.Index) error {
 		rows, err = bench.Search(ctx, db, index, bench.SearchOptions{
 			Queries: r.queries, Collections: r.eval, Modes: r.modes, Begin: s.benchBegins,
-			Embedded: func(n int) { fmt.Fprintf(s.err, "recall: %s embedded again\n", papers(n)) },
+			Embedded: func(n int) { fmt.Fprintf(s.err, "recall: %s embedded again\n", count(n, "paper")) },
 		})
 		if err == nil {
 			fmt.Fprintf(s.err, "peak memory %s\n", peak())
@@ -151,7 +151,7 @@ func (s *settings) benchRows(ctx context.Context, r benchSearchRun) ([]bench.Sea
 
 // benchBegins says what is measured.
 func (s *settings) benchBegins(index bench.SearchInfo) {
-	fmt.Fprintf(s.err, "%s in %d segments, %s, vectors of %s; %s queries\n", papers(index.Papers), index.Segments,
+	fmt.Fprintf(s.err, "%s in %d segments, %s, vectors of %s; %s queries\n", count(index.Papers, "paper"), index.Segments,
 		megabytes(index.Bytes), cmp.Or(index.Model, "no model"), thousands(index.Queries))
 }
 
@@ -175,7 +175,7 @@ func rowNote(r *bench.SearchRow) string {
 	case r.Recall != nil:
 		return fmt.Sprintf("  recall@10 %.4f", *r.Recall)
 	case r.Matching > 0:
-		return "  among " + papers(r.Matching)
+		return "  among " + count(r.Matching, "paper")
 	}
 	return ""
 }

@@ -154,7 +154,7 @@ func (s *settings) importFiles(ctx context.Context, from source.Source, strict, 
 		}
 		switch {
 		case sum.Bad > 0:
-			return &exitError{statusFailed, fmt.Errorf("%s could not be used; the rest is imported", lines(sum.Bad))}
+			return &exitError{statusFailed, fmt.Errorf("%s could not be used; the rest is imported", count(sum.Bad, "line"))}
 		}
 		return nil
 	})

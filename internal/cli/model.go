@@ -107,7 +107,7 @@ func (s *settings) train(ctx context.Context, r trainRun, files []string) error 
 		return err
 	}
 	fmt.Fprintf(s.out, "%s: %s, %s stems, %.1f MB, trained on %s in %s\n", r.out, model.Name(),
-		thousands(len(model.Stems())), float64(size)/1e6, papers(p.last.Documents), roundTime(time.Since(start)))
+		thousands(len(model.Stems())), float64(size)/1e6, count(p.last.Documents, "paper"), roundTime(time.Since(start)))
 	return nil
 }
 

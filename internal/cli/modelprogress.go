@@ -50,7 +50,7 @@ func (p *trainProgress) show(now train.Progress) {
 // text says how far the training is.
 func (p *trainProgress) text() string {
 	if p.last.Stage == "read" {
-		return papers(p.last.Documents) + " read"
+		return count(p.last.Documents, "paper") + " read"
 	}
 	done, all := p.last.Step-p.from, p.last.Steps-p.from
 	left := time.Duration(float64(time.Since(p.began)) * float64(all-done) / float64(done)).Round(time.Second)

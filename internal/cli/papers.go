@@ -262,9 +262,9 @@ func (s *settings) remark(ctx context.Context, c *client, r listRequest, page *c
 		fmt.Fprintln(s.err, "no paper is found")
 	case r.path == searchPath:
 		took := time.Duration(page.TookMS * float64(time.Millisecond))
-		fmt.Fprintf(s.err, "%s of %s in %s\n", thousands(shown), papers(page.Total), took.Round(10*time.Microsecond))
+		fmt.Fprintf(s.err, "%s of %s in %s\n", thousands(shown), count(page.Total, "paper"), took.Round(10*time.Microsecond))
 	case page.Total > shown:
-		fmt.Fprintf(s.err, "%s of %s\n", thousands(shown), papers(page.Total))
+		fmt.Fprintf(s.err, "%s of %s\n", thousands(shown), count(page.Total, "paper"))
 	}
 	for _, h := range page.Hints {
 		fmt.Fprintf(s.err, "hint: %s\n", strings.TrimPrefix(h.Part+": ", ": ")+h.Text)

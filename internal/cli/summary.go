@@ -55,18 +55,10 @@ func thousands(n int) string {
 	return text
 }
 
-// lines is n lines, or one.
-func lines(n int) string {
+// count is n things of a kind whose plural takes an s.
+func count(n int, one string) string {
 	if n == 1 {
-		return "1 line"
+		return "1 " + one
 	}
-	return thousands(n) + " lines"
-}
-
-// papers is n papers, or one.
-func papers(n int) string {
-	if n == 1 {
-		return "1 paper"
-	}
-	return thousands(n) + " papers"
+	return thousands(n) + " " + one + "s"
 }
