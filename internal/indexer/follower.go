@@ -135,8 +135,15 @@ func (f *Follower) check(ctx context.Context, last store.Position) (search.Posit
 	until := search.Position(last)
 	var reason string
 	switch err := Check(ctx, f.DB, at); {
-	case err == nil:
+	case err == nil && at.Seq > 0:
 		return at, nil
+	case err == nil:
+		// An index that has lost its manifest does not know when it will be complete.
+		status, err := f.Engine.Status(ctx)
+		if err != nil || status.State != search.Rebuilding {
+			return at, err
+		}
+		reason = status.Reason
 	case errors.Is(err, ErrNoSite):
 		until.Site = "" // so that it goes on answering meanwhile
 		reason = "the index does not say which database it is of"

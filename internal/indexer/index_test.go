@@ -322,6 +322,34 @@ func TestDamaged(t *testing.T) {
 	until(t, "it is whole", func() bool { return find(t, idx, "zebra") == 30 && state(t, idx).Complete() })
 }
 
+// An index that has lost its manifest is complete as soon as it holds everything, for who
+// built it and for who opens it next, also where the database is empty.
+func TestManifestLost(t *testing.T) {
+	for _, papers := range []int{0, 30} {
+		s := newSite(t)
+		put(t, s.db, "zebra", 0, papers)
+		idx := s.open(t, indexer.Options{})
+		if _, err := idx.Update(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(idx.Close(), os.Remove(filepath.Join(s.indexDir(), "MANIFEST"))); err != nil {
+			t.Fatal(err)
+		}
+		for _, opened := range []string{"without a manifest", "again"} {
+			idx := s.open(t, indexer.Options{})
+			if _, err := idx.Update(t.Context(), nil); err != nil {
+				t.Fatal(err)
+			}
+			if st := state(t, idx); !st.Complete() || find(t, idx, "zebra") != papers {
+				t.Errorf("%d papers, opened %s: %s", papers, opened, st)
+			}
+			if err := idx.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
 // An index that cannot be written costs nothing but itself, says so, and is written as soon
 // as that is possible.
 func TestCannotBeWritten(t *testing.T) {

@@ -157,6 +157,8 @@ func (e *Engine) begin(site string, r *rebuild) error {
 	was, wasLive, wasServing := e.filled.Load(), e.live, e.Serving()
 	e.live = 0
 	e.filled.Store(empty)
+	e.target = 0
+	e.reason.Store(nil)
 	if r != nil {
 		e.rebuilding(r)
 	}
@@ -190,9 +192,16 @@ func (e *Engine) Reset(ctx context.Context, until search.Position, reason string
 	case e.old == nil:
 		e.old = e.man
 	}
-	if err := e.begin(until.Site, &rebuild{Reason: reason, Until: until.Seq}); err != nil {
+	r := &rebuild{Reason: reason, Until: until.Seq}
+	if until.Seq == 0 { // the database is empty, and so is an index that holds all of it
+		e.old, r = nil, nil
+	}
+	if err := e.begin(until.Site, r); err != nil {
 		e.old = old
 		return fmt.Errorf("index: reset: %w", err)
+	}
+	if e.old == nil {
+		os.Remove(filepath.Join(e.dir, nextName)) // of a rebuild that is over
 	}
 	return nil
 }
