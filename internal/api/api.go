@@ -27,7 +27,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"strings"
 	"time"
 
 	"broadsheet/internal/catalog"
@@ -57,13 +56,7 @@ func New(o Options) ([]httpserver.Route, error) {
 	if o.Catalog == nil {
 		return nil, errors.New("api: Options.Catalog is missing")
 	}
-	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
-	if o.Now == nil {
-		o.Now = time.Now
-	}
+	httpserver.Complete(&o.SiteName, &o.BaseURL, &o.Now, &o.Log)
 	if o.Cache == nil {
 		o.Cache = httpserver.NewCache(httpserver.CacheOptions{Version: o.Catalog.Version, Now: o.Now, Log: o.Log})
 	}

@@ -16,9 +16,10 @@ import (
 // usualDaily and mostDaily are how many papers a page has without a limit, and at most.
 const usualDaily, mostDaily = 50, 100
 
-// unaskedPages is how many pages of all that there is are given to who names no size:
-// behind them clients expect nothing. Those who follow links get further, as links do.
-const unaskedPages = 100
+// maxDefaultPages is how many pages of the list of all papers a client gets that names
+// no limit: such clients ask for page after page until one is empty. Who follows links
+// gets them all, as links name a limit.
+const maxDefaultPages = 100
 
 // A listing is what /api/daily_papers is asked for.
 type listing struct {
@@ -59,7 +60,7 @@ func (p params) listing() (l listing, err error) {
 		return l, wrong(`The parameter sort must be "publishedAt" or "trending".`)
 	}
 	l.submitter = p.Get("submitter")
-	l.none = l.none || l.page == endless || !paper.IsText(l.submitter) || l.page >= unaskedPages && !p.Has("limit") && len(l.periods) == 0
+	l.none = l.none || l.page == endless || !paper.IsText(l.submitter) || l.page >= maxDefaultPages && !p.Has("limit") && len(l.periods) == 0
 	return l, nil
 }
 

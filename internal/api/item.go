@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search"
 	"broadsheet/internal/urls"
@@ -26,7 +27,7 @@ type Writer struct {
 
 // NewWriter returns a Writer; of the options it needs Origin and SiteName alone.
 func NewWriter(o Options) *Writer {
-	name := cmp.Or(o.SiteName, "Broadsheet")
+	name := cmp.Or(o.SiteName, httpserver.DefaultSiteName)
 	return &Writer{
 		origin: strings.TrimRight(cmp.Or(o.Origin, "https://huggingface.co"), "/"),
 		site:   paper.Person{Name: paper.Slug(name), FullName: name, Type: "org"},

@@ -27,10 +27,8 @@
 package feed
 
 import (
-	"cmp"
 	"errors"
 	"log/slog"
-	"strings"
 	"time"
 
 	"broadsheet/internal/catalog"
@@ -60,14 +58,8 @@ func New(o Options) (*Handler, error) {
 	if o.Catalog == nil {
 		return nil, errors.New("feed: Options.Catalog is missing")
 	}
-	o.SiteName = cmp.Or(line(o.SiteName), "Broadsheet")
-	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
+	o.SiteName = line(o.SiteName)
+	httpserver.Complete(&o.SiteName, &o.BaseURL, &o.Now, &o.Log)
 	if o.Cache == nil {
 		o.Cache = httpserver.NewCache(httpserver.CacheOptions{Version: o.Catalog.Version, Now: o.Now, Log: o.Log})
 	}

@@ -21,11 +21,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"broadsheet/internal/catalog"
+	"broadsheet/internal/httpserver"
 )
 
 // Options are the settings of a Server.
@@ -48,11 +48,7 @@ func New(o Options) (*Server, error) {
 	if o.Catalog == nil {
 		return nil, errors.New("mcpserver: Options.Catalog is missing")
 	}
-	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
-	o.SiteName = cmp.Or(o.SiteName, "Broadsheet")
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
+	httpserver.Complete(&o.SiteName, &o.BaseURL, nil, &o.Log)
 	s := &Server{Options: o}
 	s.mcp = mcp.NewServer(&mcp.Implementation{
 		Name: "broadsheet", Title: o.SiteName, Version: cmp.Or(o.Version, "unknown"), WebsiteURL: o.BaseURL,

@@ -24,12 +24,10 @@
 package web
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
-	"strings"
 	"time"
 
 	"broadsheet/internal/catalog"
@@ -83,14 +81,7 @@ func New(o Options) ([]httpserver.Route, error) {
 	if o.Catalog == nil {
 		return nil, errors.New("web: Options.Catalog is missing")
 	}
-	o.SiteName = cmp.Or(o.SiteName, "Broadsheet")
-	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
+	httpserver.Complete(&o.SiteName, &o.BaseURL, &o.Now, &o.Log)
 	if o.Cache == nil {
 		o.Cache = httpserver.NewCache(httpserver.CacheOptions{Version: o.Catalog.Version, Now: o.Now, Log: o.Log})
 	}

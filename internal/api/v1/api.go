@@ -19,12 +19,10 @@
 package v1
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -62,16 +60,9 @@ func New(o Options) (*API, error) {
 	if o.Catalog == nil {
 		return nil, errors.New("v1: Options.Catalog is missing")
 	}
-	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
-	o.SiteName = cmp.Or(o.SiteName, "Broadsheet")
-	if o.Now == nil {
-		o.Now = time.Now
-	}
+	httpserver.Complete(&o.SiteName, &o.BaseURL, &o.Now, &o.Log)
 	if o.Cache == nil {
 		o.Cache = httpserver.NewCache(httpserver.CacheOptions{Version: o.Catalog.Version, Now: o.Now, Log: o.Log})
-	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
 	}
 	a := &API{Options: o, adapter: adapter{}, byPaper: map[string]*operation{}}
 	a.huma = newHuma(o, a.adapter)
