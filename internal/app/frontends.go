@@ -37,7 +37,7 @@ func newRouter(cfg *config.Config, log *slog.Logger, cat *catalog.Catalog, clock
 	if err != nil {
 		return nil, err
 	}
-	agents, err := newAgents(cfg, log, cat)
+	agents, err := newAgents(cfg, log, cat, cache)
 	if err != nil {
 		return nil, err
 	}
@@ -74,8 +74,8 @@ func limited(limit *httpserver.RateLimit, refuse httpserver.RefuseFunc, routes .
 }
 
 // newAgents makes the tools for agents.
-func newAgents(cfg *config.Config, log *slog.Logger, cat *catalog.Catalog) (*mcpserver.Server, error) {
+func newAgents(cfg *config.Config, log *slog.Logger, cat *catalog.Catalog, cache *httpserver.Cache) (*mcpserver.Server, error) {
 	return mcpserver.New(mcpserver.Options{
-		Catalog: cat, BaseURL: cfg.BaseURL, SiteName: cfg.SiteName, Version: Version(), Log: log,
+		Catalog: cat, Cache: cache, BaseURL: cfg.BaseURL, SiteName: cfg.SiteName, Version: Version(), Log: log,
 	})
 }

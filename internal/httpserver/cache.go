@@ -142,6 +142,18 @@ func (c *Cache) Uncached(ctx context.Context, viewer Viewer, render RenderFunc) 
 	return c.wait(ctx, done)
 }
 
+// While calls do for one who waits for no response of the cache, and gives up when the
+// database falls silent meanwhile, as Get does. do must not be asked for what it has made
+// after an error.
+func (c *Cache) While(ctx context.Context, do func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	done := make(chan singleflight.Result, 1)
+	go func() { done <- singleflight.Result{Err: do(ctx)} }()
+	_, err := c.wait(ctx, done)
+	return err
+}
+
 // wait waits for a response as long as the database says its version meanwhile: what is
 // slow may come, and what is silent is not waited for.
 func (c *Cache) wait(ctx context.Context, done <-chan singleflight.Result) (*CachedResponse, error) {
@@ -153,7 +165,8 @@ func (c *Cache) wait(ctx context.Context, done <-chan singleflight.Result) (*Cac
 			if res.Err != nil {
 				return nil, res.Err
 			}
-			return res.Val.(*CachedResponse), nil
+			k, _ := res.Val.(*CachedResponse) // nil of While
+			return k, nil
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		case <-timer.C:

@@ -31,10 +31,11 @@ import (
 // Options are the settings of a Server.
 type Options struct {
 	Catalog  *catalog.Catalog
-	BaseURL  string       // scheme and host as people see them; "" means those of each request, and in a pipe the papers' own addresses
-	SiteName string       // "" means Broadsheet
-	Version  string       // of the program
-	Log      *slog.Logger // nil means silence
+	Cache    *httpserver.Cache // which knows whether the database is silent; nil: each tool waits as long as it may
+	BaseURL  string            // scheme and host as people see them; "" means those of each request, and in a pipe the papers' own addresses
+	SiteName string            // "" means Broadsheet
+	Version  string            // of the program
+	Log      *slog.Logger      // nil means silence
 }
 
 // A Server answers agents. It may be used by several goroutines.

@@ -10,13 +10,18 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/jsonschema-go/jsonschema"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/catalogtest"
+	"broadsheet/internal/httpserver"
+	"broadsheet/internal/papertest"
 	"broadsheet/internal/search"
+	"broadsheet/internal/search/searchtest"
+	"broadsheet/internal/store/storetest"
 )
 
 // A session is a way to the server.
@@ -387,5 +392,27 @@ func TestRunEnds(t *testing.T) {
 	out.Reset()
 	if err := s.Run(t.Context(), strings.NewReader("this is no message\n"), &out); err == nil {
 		t.Error("nonsense ends well")
+	}
+}
+
+// TestSilentDatabase tells an agent in time that a database does not answer.
+func TestSilentDatabase(t *testing.T) {
+	engine, ends := &catalogtest.Engine{Engine: searchtest.NewPlain()}, make(chan bool)
+	engine.Answer(func(search.Request, *search.Result) { <-ends })
+	defer close(ends)
+	silent := httpserver.NewCache(httpserver.CacheOptions{Version: func(ctx context.Context) (int64, error) {
+		<-ctx.Done()
+		return 0, ctx.Err()
+	}})
+	cat := catalog.New(storetest.SQLite(t), papertest.Clock(), func() time.Time { return noon }).WithSearch(engine, nil)
+	s, err := New(Options{Catalog: cat, Cache: silent})
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := session{ClientSession: piped(t, s)}
+	start := time.Now()
+	res := client.call(t, "search_papers", map[string]any{"query": "finches"})
+	if got := text(t, res); !res.IsError || !strings.Contains(got, "took too long") || time.Since(start) > longest/2 {
+		t.Errorf("%s after %s", got, time.Since(start))
 	}
 }

@@ -129,7 +129,11 @@ func (s *Server) handler(t tool) mcp.ToolHandler {
 	return func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		ctx, cancel := context.WithTimeout(ctx, longest)
 		defer cancel()
-		a, err := s.call(ctx, t, req.Params.Arguments)
+		var a *answer
+		err := s.while(ctx, func(ctx context.Context) (err error) {
+			a, err = s.call(ctx, t, req.Params.Arguments)
+			return err
+		})
 		if err != nil {
 			res := &mcp.CallToolResult{}
 			res.SetError(s.explain(ctx, t.name, err))
@@ -141,6 +145,14 @@ func (s *Server) handler(t tool) mcp.ToolHandler {
 		}
 		return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: a.text}}, StructuredContent: json.RawMessage(data)}, nil
 	}
+}
+
+// while calls do, and gives up when the database falls silent.
+func (s *Server) while(ctx context.Context, do func(context.Context) error) error {
+	if s.Cache == nil {
+		return do(ctx)
+	}
+	return s.Cache.While(ctx, do)
 }
 
 // guard makes an error of a panic, which must not take the site down with it.
