@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// TestDemo: a new site has the demonstration catalogue to read, says so, and
+// TestDemo: a new site has the demonstration catalog to read, says so, and
 // loses it when asked to.
 func TestDemo(t *testing.T) {
 	p, err := newProgram("demo")

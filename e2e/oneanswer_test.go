@@ -14,7 +14,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
-// Every face of the site gives one answer: each edition, asked for as a page, through
+// Every front end of the site gives one answer: each edition, asked for as a page, through
 // our own API, as RSS, as Markdown, by an agent and by the command line, has the same
 // papers in the same order; the compatible API, which orders by publication, has the
 // same set.
@@ -25,7 +25,7 @@ func TestOneAnswer(t *testing.T) {
 		for i, path := range want {
 			want[i] = strings.TrimPrefix(path, "/papers/")
 		}
-		faces := map[string][]string{
+		frontEnds := map[string][]string{
 			"page":           linked(t, base+"/papers/date/"+day, `<h3[^>]*>(?:<span[^>]*>[^<]*</span> )?<a [^>]*href="/papers/([^"]+)"`),
 			"own API":        ownAPI(t, base, day),
 			"RSS":            rss(t, base, day),
@@ -34,9 +34,9 @@ func TestOneAnswer(t *testing.T) {
 			"command":        commandLine(t, "--date", day),
 			"remote command": commandLine(t, "--date", day, "--endpoint", base),
 		}
-		for face, got := range faces {
+		for frontEnd, got := range frontEnds {
 			if !slices.Equal(got, want) {
-				t.Errorf("%s of %s: %v, want %v", face, day, got, want)
+				t.Errorf("%s of %s: %v, want %v", frontEnd, day, got, want)
 			}
 		}
 		compatible := compatibleAPI(t, base, day)

@@ -83,7 +83,7 @@ A new address is a line in urls, and a route of the front end that answers there
 
 A question that a page (or a feed, or an API) asks is a method of catalog.
 
-# The faces
+# The front ends
 
 	internal/httpserver    what is of HTTP: the server and its stop, request ids, the access
 	                       log, metrics, limits, readiness; responses as they are sent,

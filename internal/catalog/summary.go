@@ -30,7 +30,7 @@ func (c *Catalog) Latest(ctx context.Context) (paper.Day, error) {
 	return s.Latest, err
 }
 
-// Demo reports whether the demonstration catalogue is in.
+// Demo reports whether the demonstration catalog is in.
 func (c *Catalog) Demo(ctx context.Context) (bool, error) {
 	s, err := c.summarized(ctx)
 	return s.Demo, err
@@ -45,7 +45,7 @@ func (c *Catalog) summarized(ctx context.Context) (store.Summary, error) {
 type Stats struct {
 	Papers   int
 	Editions int
-	Demo     bool // the demonstration catalogue is still in
+	Demo     bool // the demonstration catalog is still in
 	Sources  []SourceStats
 }
 

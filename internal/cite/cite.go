@@ -10,7 +10,7 @@
 // braces or several lines. Every result is one whole record. Authors that are
 // hidden are left out.
 //
-// The package does not tell articles from books or talks, as the catalogue does
+// The package does not tell articles from books or talks, as the catalog does
 // not know, and does not take a journal reference apart.
 package cite
 

@@ -20,7 +20,7 @@ func (n name) full() string {
 	return join(" ", n.given, n.particle, n.family, n.suffix)
 }
 
-// inverted is the name as catalogues order it: "van Beethoven, Ludwig, Jr."
+// inverted is the name as catalogs order it: "van Beethoven, Ludwig, Jr."
 func (n name) inverted() string {
 	return join(", ", join(" ", n.particle, n.family), n.given, n.suffix)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"sync"
 	"testing"
 	"time"
@@ -15,8 +14,6 @@ import (
 	"broadsheet/internal/search"
 	"broadsheet/internal/store"
 )
-
-var silent = slog.New(slog.DiscardHandler)
 
 var day1 = time.Date(2026, 5, 27, 12, 0, 0, 0, time.UTC)
 

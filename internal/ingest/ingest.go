@@ -1,5 +1,5 @@
 // Package ingest brings what sources say into the store: [Run] takes in one source,
-// [Demo] the catalogue that is compiled in, where there is nothing else.
+// [Demo] the catalog that is compiled in, where there is nothing else.
 //
 // Every import may be interrupted and run again: it goes on in batches, each in one
 // transaction together with the cursor of its source, and taking in a record twice
@@ -129,7 +129,7 @@ func (im *imported) take(ctx context.Context, db *store.DB, name paper.Source, b
 	return nil
 }
 
-// Demo puts the demonstration catalogue into a store that holds no papers, unless it
+// Demo puts the demonstration catalog into a store that holds no papers, unless it
 // was taken out before.
 func Demo(ctx context.Context, db *store.DB, o Options) error {
 	n, err := db.Papers(ctx)
@@ -143,7 +143,7 @@ func Demo(ctx context.Context, db *store.DB, o Options) error {
 	return LoadDemo(ctx, db, o)
 }
 
-// LoadDemo puts the demonstration catalogue in.
+// LoadDemo puts the demonstration catalog in.
 func LoadDemo(ctx context.Context, db *store.DB, o Options) error {
 	_, err := Run(ctx, db, demo.Catalog(), o)
 	return err

@@ -369,7 +369,7 @@ func TestTrouble(t *testing.T) {
 	}
 }
 
-func TestNewWantsACatalogue(t *testing.T) {
+func TestNewWantsACatalog(t *testing.T) {
 	if _, err := New(Options{}); err == nil {
 		t.Error("no catalog, and no error")
 	}

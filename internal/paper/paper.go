@@ -44,7 +44,7 @@ type Paper struct {
 	Stars        int    `json:"stars"`                   // of its code repository
 	DiscussionID string `json:"discussion_id,omitempty"` // the source's own key of the discussion
 	AuthorActive bool   `json:"author_active,omitempty"` // an author takes part in the discussion
-	Demo         bool   `json:"demo,omitempty"`          // known from the demonstration catalogue only
+	Demo         bool   `json:"demo,omitempty"`          // known from the demonstration catalog only
 }
 
 // An Author is a name on a paper.
@@ -145,7 +145,7 @@ type Source string
 
 // The sources.
 const (
-	SourceDemo  Source = "demo"  // the catalogue that is compiled in
+	SourceDemo  Source = "demo"  // the catalog that is compiled in
 	SourceHub   Source = "hub"   // another Daily Papers site
 	SourceArXiv Source = "arxiv" // arXiv's own metadata
 )

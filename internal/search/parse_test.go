@@ -70,7 +70,7 @@ func TestParseHints(t *testing.T) {
 		"auther:lecun":            "Did you mean author:?",
 		"dataset:imagenet":        "The fields are",
 		"cat:cs.CL OR x":          "OR does not join",
-		"has:colour":              "code, project, comments and summary",
+		"has:color":               "code, project, comments and summary",
 		"in:weekly":               "in:daily",
 		"votes:many":              "votes:>10",
 		"votes:<0":                "votes:>10",
@@ -95,7 +95,7 @@ func TestParseHints(t *testing.T) {
 }
 
 func TestNotUnderstoodIsWords(t *testing.T) {
-	for _, in := range []string{"auther:lecun", "has:colour", "votes:many", "cat:cooking", "after:soon", "sort:best"} {
+	for _, in := range []string{"auther:lecun", "has:color", "votes:many", "cat:cooking", "after:soon", "sort:best"} {
 		q, _ := Parse(in, testNow)
 		if !reflect.DeepEqual(q.Should, []Clause{{Text: in}}) || q.Text != in {
 			t.Errorf("%q reads as %+v", in, q)

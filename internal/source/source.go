@@ -1,5 +1,5 @@
 // Package source is the seam behind which papers come from: a file, another site, a
-// catalogue that is compiled in.
+// catalog that is compiled in.
 //
 // Start with [Source]; [FromFiles] makes one of files with records. Packages below read
 // what is published elsewhere: arxiv, hub and demo, with record to find the records in

@@ -20,7 +20,7 @@ type Closing struct {
 // UpdateEditions brings the editions to the state that they have at now. Those among
 // current that are not there yet are opened, and those whose time has passed are closed
 // if closing is set. An edition closes only once it holds a paper from elsewhere than
-// the demonstration catalogue: an import that comes late still finds it in order of votes.
+// the demonstration catalog: an import that comes late still finds it in order of votes.
 func (db *DB) UpdateEditions(ctx context.Context, clock paper.Clock, now time.Time, current []paper.Period, closing bool) (Closing, error) {
 	var done Closing
 	err := db.update(ctx, func(w *writeTx) error {
@@ -102,7 +102,7 @@ func (w *writeTx) editionEvent(kind paper.EventKind, u unclosed, opens, closes t
 	return w.event(kind, "", "", paper.EditionEvent{Period: u.period, Papers: u.papers, Opens: opens, Closes: closes})
 }
 
-// closeEdition closes a period, unless all its papers are the demonstration catalogue's.
+// closeEdition closes a period, unless all its papers are the demonstration catalog's.
 func (w *writeTx) closeEdition(ctx context.Context, p paper.Period) (closed bool, err error) {
 	const q = `update editions set closed_at = $3 where kind = $1 and period = $2 and closed_at = 0
 		and exists (select 1 from listings l join papers p on p.id = l.paper where l.period = $2 and p.demo = 0)`

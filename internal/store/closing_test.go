@@ -99,7 +99,7 @@ func TestEditionsOpenAndClose(t *testing.T) {
 	})
 }
 
-// A catalogue for show does not fix the order of what is imported for the same days, and
+// A catalog for show does not fix the order of what is imported for the same days, and
 // nor does a closing time at which nothing had come yet.
 func TestOnlyEditionsWithPapersClose(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
@@ -112,7 +112,7 @@ func TestOnlyEditionsWithPapersClose(t *testing.T) {
 		}
 		apply(t, db, show)
 		if done := update(t, db, later); done.Closed != nil {
-			t.Errorf("closed with the demonstration catalogue alone: %+v", done)
+			t.Errorf("closed with the demonstration catalog alone: %+v", done)
 		}
 		apply(t, db, hubItem("2605.00001", "2026-05-27", day1, 3), hubItem("2605.00002", "2026-05-27", day1, 9))
 		if done, err := db.UpdateEditions(t.Context(), utc, later, nil, false); err != nil || done.Closed != nil {

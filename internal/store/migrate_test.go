@@ -56,7 +56,7 @@ func opening(t *testing.T, url string) *exec.Cmd {
 }
 
 // Databases in testdata were written by the program that had schema 3, with papers of
-// its demonstration catalogue, of a hub, of arXiv and of several of these; votes over
+// its demonstration catalog, of a hub, of arXiv and of several of these; votes over
 // time; and editions whose order was published before votes and papers came in later.
 func unpacked(t *testing.T, name string) []byte {
 	t.Helper()
@@ -279,7 +279,7 @@ func TestAnOldDatabaseKeepsEverything(t *testing.T) {
 	}
 }
 
-// The demonstration catalogue leaves no trace in papers that others know.
+// The demonstration catalog leaves no trace in papers that others know.
 func TestAnOldDemoGoesWithoutATrace(t *testing.T) {
 	for name, make := range oldDatabases {
 		t.Run(name, func(t *testing.T) {

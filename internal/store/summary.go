@@ -12,7 +12,7 @@ type Summary struct {
 	Version int64     // as DB.Version has it
 	Papers  int64     // how many there are
 	Latest  paper.Day // the newest feed day that has papers; "" when none has
-	Demo    bool      // the demonstration catalogue is in
+	Demo    bool      // the demonstration catalog is in
 }
 
 // Summary reads it, in one statement.

@@ -170,7 +170,7 @@ func (b *batchWriter) writeAuthors(ctx context.Context, all []*entry) error {
 			rows = append(rows, []any{slug, now.published, string(e.id)})
 		}
 	}
-	// In the order of the key, so that neighbours on one page are written together.
+	// In the order of the key, so that neighbors on one page are written together.
 	slices.SortFunc(rows, func(x, y []any) int { return cmp.Compare(x[0].(string), y[0].(string)) })
 	if err := b.w.insertRows(ctx, table{"authorships", []string{"author", "published", "paper"}, ""}, rows); err != nil {
 		return err

@@ -124,7 +124,7 @@ func (w *textWriter) row(nodes []node, tight bool) {
 	}
 }
 
-// factor writes a node, a fraction in parentheses where it has neighbours.
+// factor writes a node, a fraction in parentheses where it has neighbors.
 func (w *textWriter) factor(n node, nodes []node, i int, tight bool) {
 	beside := i > 0 && spacingOf(nodes[i-1]).operand() || i+1 < len(nodes) && spacingOf(nodes[i+1]) == spaceOrdinary
 	if n.kind == fraction && beside {

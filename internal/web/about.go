@@ -21,7 +21,7 @@ type aboutPage struct {
 type fact struct{ Name, Text string }
 
 var sourceNames = map[paper.Source]string{
-	paper.SourceDemo: "Demonstration catalogue", paper.SourceHub: "Daily Papers site", paper.SourceArXiv: "arXiv",
+	paper.SourceDemo: "Demonstration catalog", paper.SourceHub: "Daily Papers site", paper.SourceArXiv: "arXiv",
 }
 
 // about is /about.

@@ -44,7 +44,7 @@ type drawing struct {
 
 // cover draws a paper without a picture as the sound of its text: a stroke for
 // each word, as tall as the word is long, a pause after each sentence, and the
-// words of its title in a second colour. The hue is that of its subject. The same
+// words of its title in a second color. The hue is that of its subject. The same
 // paper always has the same cover.
 func cover(p *paper.Paper, f format) *drawing {
 	title := tex.Text(p.Title)

@@ -90,7 +90,7 @@ func TestWords(t *testing.T) {
 		{number(1234567), "1,234,567"}, {number(999), "999"}, {number(-1234), "-1,234"}, {plural(1, "paper"), "1 paper"}, {plural(0, "paper"), "0 papers"},
 		{short(812), "812"}, {short(1250), "1.2k"}, {short(31999), "31k"}, {decimal(2), "2"}, {decimal(6.339), "6.34"}, {decimal(100), "100"}, {decimal(-0.5), "-0.5"},
 		{webAddress("https://x.example/a"), "https://x.example/a"}, {webAddress("javascript:alert(1)"), ""}, {webAddress("//x.example"), ""}, {webAddress("ftp://x.example"), ""},
-		{licence("http://creativecommons.org/licenses/by-nc/4.0/"), "CC BY-NC 4.0"}, {place(time.UTC), "UTC"},
+		{license("http://creativecommons.org/licenses/by-nc/4.0/"), "CC BY-NC 4.0"}, {place(time.UTC), "UTC"},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)

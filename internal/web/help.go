@@ -50,7 +50,7 @@ var helpGroups = []helpGroup{
 		{`"attention is all you need"`, "with these words one after another"},
 		{"reasoning -survey", "without a word"},
 		{`agents -"case study"`, "without a phrase"},
-		{`"state space" OR mamba`, "with one of both; <code>OR</code> binds its two neighbours and is in capitals"},
+		{`"state space" OR mamba`, "with one of both; <code>OR</code> binds its two neighbors and is in capitals"},
 	}},
 	{"Parts of a paper", "A name before a colon says where to look. Several words behind it stand in quotation marks.", []example{
 		{`author:"Yann LeCun"`, "names in any order, with initials too: <code>author:&#34;lecun y&#34;</code>"},

@@ -63,7 +63,7 @@ func TestListsNamePapersInHeadings(t *testing.T) {
 	}
 }
 
-func TestOrderIsTheCatalogues(t *testing.T) {
+func TestOrderIsTheCatalogs(t *testing.T) {
 	found := papersIn(load(t, open(t, newShelf()), "/papers/date/2026-05-27"))
 	for i, p := range found {
 		if want := urls.Paper(story("2026-05-27", i, 0).Paper.ID); p != want {

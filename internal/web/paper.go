@@ -243,7 +243,7 @@ func summaryBy(p *paper.Paper) string {
 	case p.SummaryModel != "":
 		return "Summary by " + p.SummaryModel
 	case p.Demo:
-		return "Summary written for the demonstration catalogue"
+		return "Summary written for the demonstration catalog"
 	}
 	return "Summary by a language model"
 }
@@ -325,7 +325,7 @@ func details(p *paper.Paper) []detail {
 	}
 	add("Versions", versions(p.Versions))
 	if u := webAddress(p.License); u != "" {
-		out = append(out, detail{Name: "Licence", Link: &link{u, licence(u)}})
+		out = append(out, detail{Name: "License", Link: &link{u, license(u)}})
 	}
 	return out
 }
@@ -343,8 +343,8 @@ func versions(all []paper.Version) string {
 	return strings.Join(parts, ", ")
 }
 
-// licence shortens the address of a licence to what names it.
-func licence(address string) string {
+// license shortens the address of a license to what names it.
+func license(address string) string {
 	_, rest, ok := strings.Cut(address, "creativecommons.org/licenses/")
 	if !ok {
 		return strings.TrimPrefix(strings.TrimPrefix(address, "https://"), "http://")

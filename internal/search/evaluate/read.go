@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// A Collection is documents, queries and judgements.
+// A Collection is documents, queries and judgments.
 type Collection struct {
 	Name      string
 	Documents []Document
@@ -35,7 +35,7 @@ type Query struct {
 }
 
 // Read reads a collection from a folder in the layout of BEIR: corpus.jsonl,
-// queries.jsonl, and the judgements in qrels.tsv or qrels/test.tsv (query, document,
+// queries.jsonl, and the judgments in qrels.tsv or qrels/test.tsv (query, document,
 // grade; a heading is skipped). Its name is the folder's.
 func Read(dir string) (*Collection, error) {
 	c := &Collection{Name: filepath.Base(filepath.Clean(dir)), Grades: map[string]map[string]int{}}
@@ -78,7 +78,7 @@ func readLines[T any](path string) ([]T, error) {
 func (c *Collection) readGrades(path string) error {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return fmt.Errorf("evaluate: a collection needs its judgements: %w", err)
+		return fmt.Errorf("evaluate: a collection needs its judgments: %w", err)
 	}
 	n := 0
 	for line := range strings.Lines(string(text)) {

@@ -11,22 +11,22 @@ import (
 	"broadsheet/internal/search/vector"
 )
 
-// crowd makes n unit vectors around a few hundred centres, the way texts gather
+// crowd makes n unit vectors around a few hundred centers, the way texts gather
 // around topics, all of them to one side of the origin.
 func crowd(seed uint64, n, dims int) [][]float32 {
 	r := rand.New(rand.NewPCG(seed, 1))
-	centres := make([][]float32, 200)
-	for i := range centres {
-		centres[i] = gaussian(r, dims)
-		centres[i][0] += 3
+	centers := make([][]float32, 200)
+	for i := range centers {
+		centers[i] = gaussian(r, dims)
+		centers[i][0] += 3
 	}
 	out := make([][]float32, n)
 	for i := range out {
 		out[i] = gaussian(r, dims)
-		for j, x := range centres[r.IntN(len(centres))] {
+		for j, x := range centers[r.IntN(len(centers))] {
 			out[i][j] += 2 * x
 		}
-		normalise(out[i])
+		normalize(out[i])
 	}
 	return out
 }
@@ -39,7 +39,7 @@ func gaussian(r *rand.Rand, dims int) []float32 {
 	return out
 }
 
-func normalise(v []float32) {
+func normalize(v []float32) {
 	n := math.Sqrt(float64(product(v, v)))
 	for i := range v {
 		v[i] = float32(float64(v[i]) / n)

@@ -1,12 +1,12 @@
-// Package demo is the demonstration catalogue: 65 papers that are compiled in, so
+// Package demo is the demonstration catalog: 65 papers that are compiled in, so
 // that a new site has one edition to read before anything is imported.
 //
-// Start with [Catalog], the catalogue as a source, or [Observations]; the edition's day is [Day]. Titles, authors,
+// Start with [Catalog], the catalog as a source, or [Observations]; the edition's day is [Day]. Titles, authors,
 // organizations, dates, comment counts and links are facts about the papers. Each
-// summary is written for this catalogue by the people of the project.
+// summary is written for this catalog by the people of the project.
 //
 // Every paper carries Demo. Callers must keep that mark until another source has
-// spoken about the paper, so that the catalogue can be taken out again without
+// spoken about the paper, so that the catalog can be taken out again without
 // taking anything else along.
 //
 // The package leaves out abstracts, which are the authors' text, and votes, of
@@ -30,7 +30,7 @@ import (
 )
 
 // Day is the feed day of the one edition: the first weekday after the newest
-// paper of the catalogue was published.
+// paper of the catalog was published.
 const Day paper.Day = "2025-10-14"
 
 //go:embed papers.json
@@ -48,12 +48,12 @@ type record struct {
 	Summary      string              `json:"summary"`
 }
 
-// edition numbers the catalogue's contents: a record of a larger number replaces
+// edition numbers the catalog's contents: a record of a larger number replaces
 // the same paper's.
 const edition = 1
 
-// Catalog is the catalogue as a source. Its cursor is the number of its contents, so it
-// speaks once, and again when a new program has another catalogue.
+// Catalog is the demonstration catalog as a source. Its cursor is the number of its contents, so it
+// speaks once, and again when a new program has another catalog.
 func Catalog() source.Source { return catalog{} }
 
 type catalog struct{}
@@ -70,9 +70,9 @@ func (catalog) Observations(_ context.Context, cursor string) iter.Seq2[source.B
 	}
 }
 
-// Observations returns the papers of the catalogue in the order of its edition.
+// Observations returns the papers of the catalog in the order of its edition.
 // Each call makes new values, which the caller may change. An error means that
-// the program was built from a damaged catalogue.
+// the program was built from a damaged catalog.
 func Observations() ([]paper.Observation, error) {
 	records, err := decode(papersJSON)
 	if err != nil {

@@ -153,7 +153,7 @@ func TestObservationsAreFresh(t *testing.T) {
 	}
 }
 
-func TestDamagedCatalogue(t *testing.T) {
+func TestDamagedCatalog(t *testing.T) {
 	for _, data := range []string{``, `{}`, `[{"titel": "x"}]`, `[{"comments": "x"}]`} {
 		if _, err := decode([]byte(data)); err == nil {
 			t.Errorf("decode(%q) gave no error", data)

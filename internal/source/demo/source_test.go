@@ -13,7 +13,7 @@ import (
 	"broadsheet/internal/paper"
 )
 
-// seedFile is the list that the catalogue was made from. It holds abstracts and
+// seedFile is the list that the catalog was made from. It holds abstracts and
 // is therefore no part of the program.
 const seedFile = "../../../../shared/data/seed_papers.json"
 
@@ -36,7 +36,7 @@ func seeds(t *testing.T) []seed {
 	t.Helper()
 	data, err := os.ReadFile(seedFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		t.Skipf("the list that the catalogue was made from is not here: %s", seedFile)
+		t.Skipf("the list that the catalog was made from is not here: %s", seedFile)
 	}
 	if err != nil {
 		t.Fatal(err)

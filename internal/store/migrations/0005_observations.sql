@@ -53,7 +53,7 @@ create table papers_next (
 	votes        bigint not null,           -- votes, comments and stars as the paper shows them
 	comments     bigint not null,
 	stars        bigint not null,
-	demo         bigint not null,           -- 1: known from the demonstration catalogue only
+	demo         bigint not null,           -- 1: known from the demonstration catalog only
 	submitted    bigint not null default 0,
 	submitter    {key} not null default '',
 	title        text not null,
