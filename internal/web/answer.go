@@ -57,7 +57,9 @@ func (s *site) page(v view) http.Handler {
 type pageError struct {
 	status int
 	title  string
-	help   template.HTML
+	help   template.HTML // a constant; "" where says has the words
+	says   string        // what is known of this very error
+	link   *link         // behind says
 }
 
 func (e *pageError) Error() string   { return e.title }
@@ -91,7 +93,7 @@ func explain(err error) *pageError {
 	case http.StatusBadRequest:
 		e.title, e.help = "That address does not make sense", nowhere
 		if invalid, ok := errors.AsType[*paper.InvalidError](err); ok {
-			e.help = escape(sentence(invalid.Field + ": " + invalid.Msg))
+			e.help, e.says = "", sentence(invalid.Field+": "+invalid.Msg)
 		}
 	case http.StatusMethodNotAllowed:
 		e.title, e.help = "This page can only be read", "It takes GET and HEAD requests."
@@ -111,9 +113,6 @@ func explain(err error) *pageError {
 const nowhere template.HTML = `The address may be mistyped, or what stood here is gone. ` +
 	`Try <a href="/papers">today’s papers</a> or the <a href="/archive">archive</a>, or search for it in the box above.`
 
-// escape makes text safe to stand in HTML.
-func escape(s string) template.HTML { return template.HTML(template.HTMLEscapeString(s)) }
-
 // sentence is s with a full stop.
 func sentence(s string) string {
 	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") {
@@ -128,6 +127,8 @@ func (s *site) message(q string, e *pageError) (*httpserver.Response, error) {
 	h.Robots, h.Query = "noindex", searchable(q)
 	return s.render("message", struct {
 		head
-		Text template.HTML
-	}{h, e.help})
+		Help template.HTML
+		Says string
+		Link *link
+	}{h, e.help, e.says, e.link})
 }

@@ -27,7 +27,7 @@ func (p *apiDocPage) Here(c openapi.Call) callHere { return callHere{c, p.Base} 
 // apiPage is /developers/api.
 func (s *site) apiPage(r *request) (*httpserver.Response, error) {
 	if s.api == nil {
-		return nil, &pageError{http.StatusNotFound, "The API is not described here", `There are <a href="/developers">examples for programs</a>.`}
+		return nil, &pageError{status: http.StatusNotFound, title: "The API is not described here", help: `There are <a href="/developers">examples for programs</a>.`}
 	}
 	p := &apiDocPage{s.head("The API", urls.DevelopersAPI), s.api, r.Base}
 	p.head.Description = "Every call of the API below /api/v1, with its parameters, answers and an example."

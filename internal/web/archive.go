@@ -53,7 +53,7 @@ func (s *site) archive(r *request) (*httpserver.Response, error) {
 	case len(cal.Days) == 0 && year == 0:
 		return s.empty(r)
 	case len(cal.Days) == 0:
-		return nil, &pageError{http.StatusNotFound, "No editions in " + strconv.Itoa(year), `The <a href="/archive">archive</a> has the years that do.`}
+		return nil, &pageError{status: http.StatusNotFound, title: "No editions in " + strconv.Itoa(year), help: `The <a href="/archive">archive</a> has the years that do.`}
 	}
 	p := &archivePage{head: s.head(fmt.Sprintf("Archive %d", cal.Year), path), Heading: "Archive " + strconv.Itoa(cal.Year), Weekdays: weekdays}
 	p.Description = fmt.Sprintf("All editions of %d, day by day.", cal.Year)

@@ -76,6 +76,9 @@ func TestPageOfTheAPI(t *testing.T) {
 			t.Errorf("nothing at #%s", to)
 		}
 	}
+	if !strings.Contains(words(doc), "Ask with GET <only>.") || len(all(doc, "only")) > 0 {
+		t.Error("what looks like an element in a description is one on the page, or is gone")
+	}
 	if !ids["call-list-books"] || !ids["shape-book"] {
 		t.Error("calls or objects are missing")
 	}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"html/template"
 	"net/http"
 	"strings"
 	"unicode"
@@ -18,9 +17,11 @@ import (
 const longestQuery = urls.LongestQuery
 
 // noSearch is the page of a site without a search engine.
-var noSearch = &pageError{http.StatusServiceUnavailable, "Search is switched off here",
-	template.HTML(`Whoever runs this site can switch it on. Meanwhile the box leads to a paper by its arXiv id, its address or its DOI, ` +
-		`and there are <a href="/papers">today’s papers</a>, <a href="/papers/trending">what is trending</a> and the <a href="/archive">archive</a>.`)}
+var noSearch = &pageError{
+	status: http.StatusServiceUnavailable, title: "Search is switched off here",
+	help: `Whoever runs this site can switch it on. Meanwhile the box leads to a paper by its arXiv id, its address or its DOI, ` +
+		`and there are <a href="/papers">today’s papers</a>, <a href="/papers/trending">what is trending</a> and the <a href="/archive">archive</a>.`,
+}
 
 // searchable is what was typed, on one line and without what is no text.
 func searchable(typed string) string {

@@ -60,10 +60,10 @@ func acceptable(r *http.Request) error {
 	case len(r.URL.Path)+len(r.URL.RawQuery) > maxAddress:
 		return httpserver.ErrTooLong
 	case !readable(r.URL.Path):
-		return &pageError{http.StatusBadRequest, "That address does not make sense", nowhere}
+		return &pageError{status: http.StatusBadRequest, title: "That address does not make sense", help: nowhere}
 	}
 	if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
-		return &pageError{http.StatusBadRequest, "That address does not make sense", "What stands after the question mark is damaged."}
+		return &pageError{status: http.StatusBadRequest, title: "That address does not make sense", help: "What stands after the question mark is damaged."}
 	}
 	return nil
 }

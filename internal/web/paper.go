@@ -92,7 +92,7 @@ func (s *site) paper(r *request) (*httpserver.Response, error) {
 	}
 	id, err := paper.ParseID(bare)
 	if err != nil {
-		return nil, &pageError{http.StatusNotFound, "That is not a paper’s id", escape(sentence(err.Error()))}
+		return nil, &pageError{status: http.StatusNotFound, title: "That is not a paper’s id", says: sentence(err.Error())}
 	}
 	ending := strings.TrimPrefix(given, bare)
 	if r.Path != urls.Paper(id)+ending {
@@ -142,8 +142,10 @@ func missing(id paper.ID, err error) error {
 	if id.IsDOI() {
 		where = "doi.org"
 	}
-	return &pageError{http.StatusNotFound, string(id) + " is not here yet",
-		`This site has not read about that paper. You may find it on <a href="` + escape(id.AbsURL(0)) + `" rel="external">` + template.HTML(where) + `</a>.`}
+	return &pageError{
+		status: http.StatusNotFound, title: string(id) + " is not here yet",
+		says: "This site has not read about that paper. You may find it on", link: &link{id.AbsURL(0), where},
+	}
 }
 
 func (s *site) sheetPage(sheet *catalog.PaperDetail) *sheetPage {

@@ -10,7 +10,7 @@
 package openapi
 
 import (
-	"html/template"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -20,7 +20,7 @@ import (
 // Description is the API as its page shows it.
 type Description struct {
 	Title, Version string
-	Says           template.HTML
+	Says           Prose
 	Groups         []Group
 	Common         []Answer // those that every call may give, which stand with none
 	Shapes         []Shape
@@ -29,14 +29,14 @@ type Description struct {
 // Group is the calls that have one tag.
 type Group struct {
 	Name, Anchor string
-	Says         template.HTML
+	Says         Prose
 	Calls        []Call
 }
 
 // Call is a method at a path.
 type Call struct {
 	Anchor, Method, Path, Summary string
-	Says                          template.HTML
+	Says                          Prose
 	Deprecated                    bool
 	Params                        []Field
 	Answers                       []Answer
@@ -46,16 +46,17 @@ type Call struct {
 // Field is a parameter, or a member of an object.
 type Field struct {
 	Name, In string
-	Type     template.HTML
+	Type     Words
 	Required bool
-	Says     template.HTML
+	Says     Prose
 	Facts    []string // "default 50", "1 to 100"
 }
 
 // Answer is what a call may be answered with.
 type Answer struct {
 	Status, Kind string
-	Type, Says   template.HTML
+	Type         Words
+	Says         Prose
 	Fields       []Field // of an object that has no name
 	Headers      []string
 }
@@ -63,7 +64,8 @@ type Answer struct {
 // Shape is an object that has a name.
 type Shape struct {
 	Name, Anchor string
-	Type, Says   template.HTML
+	Type         Words
+	Says         Prose
 	Fields       []Field
 }
 
@@ -127,7 +129,7 @@ func (d *Description) factorOut() {
 
 // key is the same for answers that say the same.
 func (a Answer) key() string {
-	return strings.Join([]string{a.Status, a.Kind, string(a.Type), string(a.Says)}, "\x00")
+	return fmt.Sprintf("%q %q %q %q", a.Status, a.Kind, a.Type, a.Says)
 }
 
 // group is the group of the first tag, made where there is none yet.
@@ -153,7 +155,7 @@ func (doc *document) call(p member[pathItem], method string, op *operation) Call
 		c.Anchor = anchor("call", op.ID)
 	}
 	if op.Description == op.Summary {
-		c.Says = ""
+		c.Says = nil
 	}
 	params := slices.Concat(p.Value.Parameters, op.Parameters)
 	for i, one := range params {
@@ -191,7 +193,7 @@ func (p parameter) field() Field {
 		s = new(schema)
 	}
 	f := Field{Name: p.Name, In: p.In, Type: typeOf(s), Required: p.Required, Says: prose(p.Description), Facts: facts(s)}
-	if f.Says == "" {
+	if len(f.Says) == 0 {
 		f.Says = prose(s.Description)
 	}
 	if p.Example != nil && len(s.Examples) == 0 {

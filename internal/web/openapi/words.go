@@ -3,7 +3,6 @@ package openapi
 import (
 	"encoding/json"
 	"fmt"
-	"html/template"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,45 +10,54 @@ import (
 	"broadsheet/internal/paper"
 )
 
+// Words say what a value is.
+type Words []Word
+
+// A Word is a piece of Words; with an anchor it is the name of an object on the page.
+type Word struct{ Text, Anchor string }
+
 // typeOf says in words what a value is, with links to objects that have a name.
-func typeOf(s *schema) template.HTML {
+func typeOf(s *schema) Words {
 	switch {
 	case s == nil:
-		return "anything"
+		return Words{{Text: "anything"}}
 	case s.Ref != "":
 		name := lastPart(s.Ref)
-		return `<a href="#` + escape(anchor("shape", name)) + `">` + escape(name) + "</a>"
+		return Words{{name, anchor("shape", name)}}
 	case len(s.OneOf)+len(s.AnyOf) > 0:
 		return eitherOf(slices.Concat(s.OneOf, s.AnyOf))
 	case len(s.AllOf) == 1:
 		return typeOf(s.AllOf[0])
 	case slices.Contains(s.Type, "array"):
-		return "array of " + typeOf(s.Items) + orNull(s)
+		return slices.Concat(Words{{Text: "array of "}}, typeOf(s.Items), orNull(s))
 	case s.Additional.schema != nil:
-		return "object whose members are " + typeOf(s.Additional.schema) + orNull(s)
+		return slices.Concat(Words{{Text: "object whose members are "}}, typeOf(s.Additional.schema), orNull(s))
 	case len(s.Type) == 0:
-		return "anything"
+		return Words{{Text: "anything"}}
 	}
-	words := escape(strings.Join(s.Type, " or "))
+	text := strings.Join(s.Type, " or ")
 	if s.Format != "" && s.Format != "int64" && s.Format != "int32" && s.Format != "double" {
-		words += ", " + escape(s.Format)
+		text += ", " + s.Format
+	}
+	return Words{{Text: text}}
+}
+
+func eitherOf(all []*schema) Words {
+	var words Words
+	for i, s := range all {
+		if i > 0 {
+			words = append(words, Word{Text: " or "})
+		}
+		words = append(words, typeOf(s)...)
 	}
 	return words
 }
 
-func eitherOf(all []*schema) template.HTML {
-	var words []string
-	for _, s := range all {
-		words = append(words, string(typeOf(s)))
-	}
-	return template.HTML(strings.Join(words, " or "))
-}
-
-func orNull(s *schema) template.HTML {
+func orNull(s *schema) Words {
 	if slices.Contains(s.Type, "null") {
-		return " or null"
+		return Words{{Text: " or null"}}
 	}
-	return ""
+	return nil
 }
 
 // facts are what a value keeps to.
@@ -119,27 +127,48 @@ func value(v any) string {
 	return string(text)
 }
 
-// escape makes text safe to stand in HTML.
-func escape(s string) template.HTML { return template.HTML(template.HTMLEscapeString(s)) }
-
 // anchor is the name of a place on the page.
 func anchor(kind, name string) string { return kind + "-" + paper.Slug(name) }
 
-// What a description sets apart.
-var (
-	codeSpan = regexp.MustCompile("`([^`]+)`")
-	strong   = regexp.MustCompile(`\*\*([^*]+)\*\*`)
-)
+// Prose is a description in paragraphs.
+type Prose [][]Span
 
-// prose is a description as paragraphs, with its code and what is strong in it.
-// Descriptions may use all of Markdown; ours keep to that.
-func prose(text string) template.HTML {
-	var b strings.Builder
+// A Span is a piece of a paragraph.
+type Span struct {
+	Text         string
+	Code, Strong bool
+}
+
+// apart is what a description sets apart: `code` and **strong** words.
+var apart = regexp.MustCompile("`([^`]+)`|\\*\\*([^*`]+)\\*\\*")
+
+// prose reads a description. Descriptions may use all of Markdown; ours keep to paragraphs,
+// code and strong words.
+func prose(text string) Prose {
+	var out Prose
 	for part := range strings.SplitSeq(text, "\n\n") {
 		if part = strings.TrimSpace(part); part != "" {
-			part = codeSpan.ReplaceAllString(template.HTMLEscapeString(part), "<code>$1</code>")
-			b.WriteString("<p>" + strong.ReplaceAllString(part, "<strong>$1</strong>") + "</p>")
+			out = append(out, spans(part))
 		}
 	}
-	return template.HTML(b.String())
+	return out
+}
+
+func spans(text string) []Span {
+	var out []Span
+	at := 0
+	for _, m := range apart.FindAllStringSubmatchIndex(text, -1) {
+		if m[0] > at {
+			out = append(out, Span{Text: text[at:m[0]]})
+		}
+		if at = m[1]; m[2] >= 0 {
+			out = append(out, Span{Text: text[m[2]:m[3]], Code: true})
+		} else {
+			out = append(out, Span{Text: text[m[4]:m[5]], Strong: true})
+		}
+	}
+	if at < len(text) {
+		out = append(out, Span{Text: text[at:]})
+	}
+	return out
 }
