@@ -129,7 +129,7 @@ func (d *Description) factorOut() {
 
 // key is the same for answers that say the same.
 func (a Answer) key() string {
-	return fmt.Sprintf("%q %q %q %q", a.Status, a.Kind, a.Type, a.Says)
+	return fmt.Sprintf("%q %q %+v %+v", a.Status, a.Kind, a.Type, a.Says)
 }
 
 // group is the group of the first tag, made where there is none yet.
