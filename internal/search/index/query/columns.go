@@ -17,10 +17,11 @@ func (q *query) byColumn(k int) []hit {
 		v := &q.segments[i]
 		value := v.column(q.req.Query.Sort)
 		q.found(v).Each(func(doc uint32) {
-			if t.full() && (k == 0 || value(doc) < t.items[0].value) {
+			x, published := value(doc), v.Published(doc)
+			if t.full() && (k == 0 || x < t.items[0].value || x == t.items[0].value && published < t.items[0].published) {
 				return
 			}
-			t.offer(sortKey{value(doc), scoredDoc{published: v.Published(doc), segment: uint32(i), doc: doc}})
+			t.offer(sortKey{x, scoredDoc{published: published, segment: uint32(i), doc: doc}})
 		})
 	}
 	out := make([]hit, len(t.items))

@@ -45,6 +45,17 @@ func newTopDocs(k int, snap *Snapshot) *topDocs {
 	}}}
 }
 
+// offer is that of top. Of a word that nearly every paper has, most papers that reach the
+// threshold are older than all that are kept: those cost one comparison.
+func (t *topDocs) offer(d scoredDoc) {
+	if t.k > 0 && len(t.items) == t.k {
+		if worst := &t.items[0]; d.score < worst.score || d.score == worst.score && d.published < worst.published {
+			return
+		}
+	}
+	t.top.offer(d)
+}
+
 func (s *Snapshot) idOf(d *scoredDoc) string { return s.Segments[d.segment].ID(d.doc) }
 
 // threshold is the least score that still matters.
