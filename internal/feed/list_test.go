@@ -94,7 +94,7 @@ func TestOrder(t *testing.T) {
 }
 
 // The daily feed has whole editions, the newest first, and a paper of two once.
-func TestStanding(t *testing.T) {
+func TestNewestEditions(t *testing.T) {
 	s := filled(t)
 	ids := names(t, s, "/papers?")
 	days := func(day string) []string {
