@@ -27,7 +27,8 @@ const importHelp = `Import reads papers, and what is said about them, from files
 A file holds JSON lines or one JSON array, plain or packed with gzip or zstd; "-" is
 standard input. Importing again is harmless: what is known already stays as it is,
 and what is newer holds. Interrupting loses nothing: run the same command again.
-The site may run meanwhile, and shows what has come.
+The site may run meanwhile, and shows what has come; its pages go first where the
+processors are busy.
 
 A line that cannot be used is named on standard error as FILE:LINE: what is wrong,
 counted, and skipped; the exit status is then 1. It is 2 when a file is missing or
@@ -134,6 +135,7 @@ func (s *settings) importFiles(ctx context.Context, from source.Source, strict, 
 	if err != nil {
 		return err
 	}
+	yieldProcessor()
 	boundMemory(importMemory)
 	return s.withStore(ctx, func(db *store.DB) error {
 		p := newProgress(s.err)

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package cli
+
+// yieldProcessor does something on Linux only.
+func yieldProcessor() {}
