@@ -12,7 +12,7 @@ import (
 
 // byColumn orders what was found by date, votes or trending.
 func (q *query) byColumn(k int) []hit {
-	t := top[sortKey]{k: k, worse: func(a, b *sortKey) bool { return q.compareKeys(a, b) > 0 }}
+	t := top[sortKey]{k: k, worse: func(a, b sortKey) bool { return q.compareKeys(a, b) > 0 }}
 	for i := range q.segments {
 		v := &q.segments[i]
 		value := v.column(q.req.Query.Sort)
@@ -50,11 +50,11 @@ type sortKey struct {
 }
 
 // compareKeys orders the higher value first, then the newer paper, then the greater ID.
-func (q *query) compareKeys(a, b *sortKey) int {
+func (q *query) compareKeys(a, b sortKey) int {
 	if c := cmp.Or(cmp.Compare(b.value, a.value), cmp.Compare(b.published, a.published)); c != 0 {
 		return c
 	}
-	return cmp.Compare(q.snap.idOf(&b.scoredDoc), q.snap.idOf(&a.scoredDoc))
+	return cmp.Compare(q.snap.idOf(b.scoredDoc), q.snap.idOf(a.scoredDoc))
 }
 
 // facets counts what was found.

@@ -162,7 +162,7 @@ func (q *query) nearest(k int, all bool) (out []hit) {
 
 // newerFirst breaks ties.
 func (q *query) newerFirst(a, b hit) int {
-	return cmp.Or(cmp.Compare(b.published, a.published), cmp.Compare(q.snap.idOf(&b.scoredDoc), q.snap.idOf(&a.scoredDoc)))
+	return cmp.Or(cmp.Compare(b.published, a.published), cmp.Compare(q.snap.idOf(b.scoredDoc), q.snap.idOf(a.scoredDoc)))
 }
 
 // place names a document of a snapshot.

@@ -34,7 +34,7 @@ type topDocs struct {
 // newTopDocs orders by score; of equals, the newer paper and then the greater ID come
 // first.
 func newTopDocs(k int, snap *Snapshot) *topDocs {
-	return &topDocs{snap: snap, top: top[scoredDoc]{k: k, worse: func(a, b *scoredDoc) bool {
+	return &topDocs{snap: snap, top: top[scoredDoc]{k: k, worse: func(a, b scoredDoc) bool {
 		if a.score != b.score {
 			return a.score < b.score
 		}
@@ -56,7 +56,7 @@ func (t *topDocs) offer(d scoredDoc) {
 	t.top.offer(d)
 }
 
-func (s *Snapshot) idOf(d *scoredDoc) string { return s.Segments[d.segment].ID(d.doc) }
+func (s *Snapshot) idOf(d scoredDoc) string { return s.Segments[d.segment].ID(d.doc) }
 
 // threshold is the least score that still matters.
 func (t *topDocs) threshold() uint32 {

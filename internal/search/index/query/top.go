@@ -7,7 +7,7 @@ import "slices"
 type top[T any] struct {
 	k     int
 	items []T
-	worse func(a, b *T) bool // a total order
+	worse func(a, b T) bool // a total order; by value, since pointers would escape into it
 }
 
 func (t *top[T]) full() bool { return len(t.items) >= t.k }
@@ -22,7 +22,7 @@ func (t *top[T]) offer(x T) {
 		}
 		return
 	}
-	if t.k > 0 && t.worse(&t.items[0], &x) {
+	if t.k > 0 && t.worse(t.items[0], x) {
 		t.items[0] = x
 		t.down(0)
 	}
@@ -34,10 +34,10 @@ func (t *top[T]) down(i int) {
 		if c >= len(t.items) {
 			return
 		}
-		if c+1 < len(t.items) && t.worse(&t.items[c+1], &t.items[c]) {
+		if c+1 < len(t.items) && t.worse(t.items[c+1], t.items[c]) {
 			c++
 		}
-		if !t.worse(&t.items[c], &t.items[i]) {
+		if !t.worse(t.items[c], t.items[i]) {
 			return
 		}
 		t.items[i], t.items[c] = t.items[c], t.items[i]
@@ -49,9 +49,9 @@ func (t *top[T]) down(i int) {
 func (t *top[T]) sorted() []T {
 	slices.SortFunc(t.items, func(a, b T) int {
 		switch {
-		case t.worse(&b, &a):
+		case t.worse(b, a):
 			return -1
-		case t.worse(&a, &b):
+		case t.worse(a, b):
 			return 1
 		}
 		return 0
