@@ -145,8 +145,8 @@ func TestCloseEndsApply(t *testing.T) {
 	if err := <-applied; !errors.Is(err, query.ErrClosed) {
 		t.Errorf("applying: %v", err)
 	}
-	if model.made > 1 {
-		t.Errorf("%d documents were embedded after Close", model.made-1)
+	if model.made > bulkDocs { // a few, until the word has got round
+		t.Errorf("%d of %d documents were embedded after Close", model.made-1, len(corpus))
 	}
 	if left := unnamed(t, dir); len(left) > 0 {
 		t.Errorf("there is %v left", left)
