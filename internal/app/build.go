@@ -115,7 +115,7 @@ func build(ctx context.Context, cfg *config.Config, log *slog.Logger) (_ *parts,
 	if err != nil {
 		return nil, err
 	}
-	idx, err := OpenIndex(ctx, cfg, db, log)
+	idx, err := openIndex(ctx, cfg, db, log, siteWorkers())
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime"
 
 	"broadsheet/internal/config"
 	"broadsheet/internal/embedding"
@@ -13,14 +14,22 @@ import (
 	"broadsheet/internal/store"
 )
 
-// OpenIndex opens the search index of cfg, which is one of db. Whoever opens it closes
-// it.
+// OpenIndex opens the search index of cfg, which is one of db, for a command, which may
+// keep all processors busy. Whoever opens it closes it.
 func OpenIndex(ctx context.Context, cfg *config.Config, db *store.DB, log *slog.Logger) (*indexer.Index, error) {
+	return openIndex(ctx, cfg, db, log, 0)
+}
+
+// siteWorkers is how many goroutines of a site build segments at a time: the other
+// processors are left to pages, which would wait behind them.
+func siteWorkers() int { return max(1, runtime.GOMAXPROCS(0)/2) }
+
+func openIndex(ctx context.Context, cfg *config.Config, db *store.DB, log *slog.Logger, workers int) (*indexer.Index, error) {
 	model, err := openModel(cfg)
 	if err != nil {
 		return nil, err
 	}
-	return indexer.Open(ctx, indexURL(cfg), indexer.Options{DB: db, Model: model, Log: log, LargeMerge: tightMemory})
+	return indexer.Open(ctx, indexURL(cfg), indexer.Options{DB: db, Model: model, Log: log, Workers: workers, LargeMerge: tightMemory})
 }
 
 func indexURL(cfg *config.Config) string { return "index:" + cfg.IndexDir() }

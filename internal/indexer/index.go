@@ -23,6 +23,8 @@ type Options struct {
 	Model embedding.Model // makes vectors of papers and questions; nil: by words alone
 	Log   *slog.Logger    // nil: nothing is logged
 
+	// Workers is how many goroutines build segments at a time; 0: one for each processor.
+	Workers int
 	// LargeMerge is index.Options.LargeMerge: called around merges that need much memory.
 	LargeMerge func() (afterStep, end func())
 }
@@ -68,7 +70,7 @@ func Open(ctx context.Context, url string, o Options) (*Index, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	i := &Index{dir: dir, o: o, engine: index.Options{Log: o.Log, LargeMerge: o.LargeMerge}}
+	i := &Index{dir: dir, o: o, engine: index.Options{Log: o.Log, MergeWorkers: o.Workers, LargeMerge: o.LargeMerge}}
 	var model embedding.Model // what the follower asks
 	if o.Model != nil {
 		i.engine.Model = o.Model.Name()
