@@ -23,7 +23,7 @@ type Options struct {
 	Model embedding.Model // makes vectors of papers and questions; nil: by words alone
 	Log   *slog.Logger    // nil: nothing is logged
 
-	// Workers is how many goroutines build segments at a time; 0: one for each processor.
+	// Workers is how many goroutines build and merge segments at a time; 0: one for each processor.
 	Workers int
 	// LargeMerge is index.Options.LargeMerge: called around merges that need much memory.
 	LargeMerge func() (afterStep, end func())

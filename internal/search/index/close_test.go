@@ -90,7 +90,7 @@ func TestMergeFollowsContext(t *testing.T) {
 	for looks := 1; ; looks++ {
 		ctx := &countdown{Context: t.Context(), left: looks}
 		m := segment.NewMerge(segments)
-		err := m.Reorder(ctx)
+		err := m.Reorder(ctx, 2)
 		if err == nil {
 			var s *segment.Segment
 			if s, err = m.InFiles(ctx, dir, "99999999"); err == nil {

@@ -21,7 +21,7 @@ type Options struct {
 	Log          *slog.Logger // nil: nothing is logged
 	Model        string       // name of the model that makes the vectors; "" when there are none
 	Embedder     TermEmbedder // makes the vectors of documents that come without one; nil: they have none
-	MergeWorkers int          // goroutines that build segments; 0: one for each processor
+	MergeWorkers int          // goroutines that build and merge segments at a time; 0: one for each processor
 
 	// LargeMerge is called when a merge of more than 100,000 documents begins, which
 	// needs much memory for some seconds or minutes: afterStep is called whenever

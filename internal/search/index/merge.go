@@ -203,7 +203,7 @@ func (e *Engine) merge(ctx context.Context, chosen []segment.Snapshot) error {
 	}
 	var merged *segment.Segment
 	if m.Docs() > 0 {
-		err := m.Reorder(ctx)
+		err := m.Reorder(ctx, e.o.MergeWorkers)
 		if err == nil {
 			merged, err = m.InFiles(ctx, e.dir, e.nextName())
 		}

@@ -3,7 +3,6 @@ package segment
 import (
 	"context"
 	"math"
-	"runtime"
 	"slices"
 	"sync"
 
@@ -24,8 +23,8 @@ const (
 	hashBits     = 22 // of terms; where two share a number, little is lost
 )
 
-// Reorder changes the order that documents will have.
-func (m *Merge) Reorder(ctx context.Context) error {
+// Reorder changes the order that documents will have, with so many goroutines at a time.
+func (m *Merge) Reorder(ctx context.Context, workers int) error {
 	if len(m.order) < reorderDocs {
 		return nil
 	}
@@ -38,7 +37,7 @@ func (m *Merge) Reorder(ctx context.Context) error {
 		}
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(runtime.GOMAXPROCS(0))
+	group.SetLimit(workers)
 	for chunk := range slices.Chunk(m.order, chunkDocs) {
 		group.Go(func() (err error) {
 			defer Recover(&err)()
