@@ -34,7 +34,7 @@ func folder(t *testing.T) *config.Config {
 // put writes n papers.
 func put(t *testing.T, cfg *config.Config, first, n int) {
 	t.Helper()
-	db, err := OpenStore(t.Context(), cfg)
+	db, err := OpenStore(t.Context(), cfg, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,7 +241,7 @@ func TestStopWhileIndexing(t *testing.T) {
 	}
 	again := serve(t, cfg)
 	until(t, "it is healthy", again.healthy(t))
-	db, err := OpenStore(t.Context(), cfg)
+	db, err := OpenStore(t.Context(), cfg, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -309,7 +309,7 @@ func TestLostDatabase(t *testing.T) {
 	cfg := folder(t)
 	file := filepath.Join(cfg.Data, "broadsheet.db")
 	put(t, cfg, 0, 20)
-	db, err := OpenStore(t.Context(), cfg)
+	db, err := OpenStore(t.Context(), cfg, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -323,7 +323,7 @@ func TestLostDatabase(t *testing.T) {
 	}
 	refused := func(name, want string) {
 		t.Helper()
-		db, err := OpenStore(t.Context(), cfg)
+		db, err := OpenStore(t.Context(), cfg, slog.New(slog.DiscardHandler))
 		if err == nil {
 			db.Close()
 			t.Fatalf("%s: it is opened", name)
@@ -360,7 +360,7 @@ func TestLostDatabase(t *testing.T) {
 	if err := os.RemoveAll(cfg.IndexDir()); err != nil {
 		t.Fatal(err)
 	}
-	db, err = OpenStore(t.Context(), cfg)
+	db, err = OpenStore(t.Context(), cfg, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatalf("without the index: %v", err)
 	}

@@ -25,7 +25,6 @@ import (
 type parts struct {
 	site   *httpserver.Site
 	count  int64 // papers at the start
-	clock  paper.Clock
 	papers func(context.Context) (int64, error)
 	close  func() error
 }
@@ -33,7 +32,7 @@ type parts struct {
 // OpenStore opens the database of cfg and brings its tables up to date. It makes the
 // data folder when it is missing. A database that is missing or empty beside a search
 // index that has papers is refused: somebody has lost it. Whoever opens it closes it.
-func OpenStore(ctx context.Context, cfg *config.Config) (*store.DB, error) {
+func OpenStore(ctx context.Context, cfg *config.Config, log *slog.Logger) (*store.DB, error) {
 	url := cfg.DatabaseURL()
 	if err := refuseLostFile(cfg); err != nil {
 		return nil, err
@@ -46,7 +45,9 @@ func OpenStore(ctx context.Context, cfg *config.Config) (*store.DB, error) {
 			return nil, fmt.Errorf("database folder: %w", err)
 		}
 	}
-	db, err := store.Open(ctx, url)
+	db, err := store.Open(ctx, url, store.OnMigration(func(name string) {
+		log.Info("bringing a database of an earlier version forward; this may take some minutes", "step", name)
+	}))
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +94,7 @@ func refuseBeside(cfg *config.Config, what string) error {
 
 // build opens the store and puts the site on top of it.
 func build(ctx context.Context, cfg *config.Config, log *slog.Logger) (_ *parts, err error) {
-	db, err := OpenStore(ctx, cfg)
+	db, err := OpenStore(ctx, cfg, log)
 	if err != nil {
 		return nil, err
 	}
@@ -119,12 +120,12 @@ func build(ctx context.Context, cfg *config.Config, log *slog.Logger) (_ *parts,
 	if err != nil {
 		return nil, err
 	}
-	p, err := assemble(ctx, cfg, log, db, idx)
+	p, err := assemble(ctx, cfg, log, db, idx, clock)
 	if err != nil {
 		return nil, errors.Join(err, idx.Close())
 	}
 	p.count = count
-	p.close = startWork(ctx, db, idx, p.clock, log)
+	p.close = startWork(ctx, db, idx, clock, log)
 	return p, nil
 }
 
@@ -145,11 +146,7 @@ func startWork(ctx context.Context, db *store.DB, idx *indexer.Index, clock pape
 }
 
 // assemble makes the site over an open store and search index.
-func assemble(ctx context.Context, cfg *config.Config, log *slog.Logger, db *store.DB, idx *indexer.Index) (*parts, error) {
-	clock, err := paper.NewClock(cfg.ClockZone, cfg.ClockOpens)
-	if err != nil {
-		return nil, err
-	}
+func assemble(ctx context.Context, cfg *config.Config, log *slog.Logger, db *store.DB, idx *indexer.Index, clock paper.Clock) (*parts, error) {
 	secret, err := pictureSecret(ctx, cfg, db)
 	if err != nil {
 		return nil, err
@@ -160,7 +157,6 @@ func assemble(ctx context.Context, cfg *config.Config, log *slog.Logger, db *sto
 		return nil, err
 	}
 	return &parts{
-		clock:  clock,
 		site:   &httpserver.Site{Handler: f, Ping: answers(db), Listed: listed(db, cat, idx)},
 		papers: db.Papers,
 	}, nil

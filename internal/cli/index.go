@@ -48,7 +48,7 @@ func (s *settings) withReader(ctx context.Context, cfg *config.Config, f func(db
 
 // onIndex runs f on the store and the search index of cfg.
 func (s *settings) onIndex(ctx context.Context, cfg *config.Config, f func(*store.DB, *indexer.Index) error) error {
-	db, err := app.OpenStore(ctx, cfg)
+	db, err := app.OpenStore(ctx, cfg, s.log(cfg, s.err))
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ import (
 func TestSearchBesideAWriter(t *testing.T) {
 	cfg := config.Default()
 	cfg.Data = t.TempDir()
-	db, err := app.OpenStore(t.Context(), &cfg)
+	db, err := app.OpenStore(t.Context(), &cfg, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

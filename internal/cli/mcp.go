@@ -49,7 +49,7 @@ func (s *settings) mcp(ctx context.Context) error {
 		return err
 	}
 	boundMemory(indexMemory) // it may have an index to build
-	db, err := app.OpenStore(ctx, cfg)
+	db, err := app.OpenStore(ctx, cfg, s.log(cfg, s.err))
 	if err != nil {
 		return err
 	}

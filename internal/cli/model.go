@@ -166,7 +166,7 @@ func (s *settings) trainingTexts(ctx context.Context, files []string) (iter.Seq2
 	if err != nil {
 		return nil, nil, err
 	}
-	db, err := app.OpenStore(ctx, cfg)
+	db, err := app.OpenStore(ctx, cfg, s.log(cfg, s.err))
 	if err != nil {
 		return nil, nil, err
 	}

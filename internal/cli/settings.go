@@ -86,7 +86,7 @@ func (s *settings) withStore(ctx context.Context, f func(*store.DB) error) error
 	if err != nil {
 		return err
 	}
-	db, err := app.OpenStore(ctx, cfg)
+	db, err := app.OpenStore(ctx, cfg, s.log(cfg, s.err))
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"strings"
 )
 
@@ -23,8 +24,9 @@ var conversions = map[string][]func(context.Context, *writeTx) error{
 var ErrNewer = errors.New("the database was made by a newer Broadsheet: run that version or a later one")
 
 // migrate brings the tables forward, each step in a transaction of its own.
-// Migrations are never changed once released; they only get successors.
-func (db *DB) migrate(ctx context.Context) error {
+// Migrations are never changed once released; they only get successors. told, unless it
+// is nil, is called before each step of a database that has tables already.
+func (db *DB) migrate(ctx context.Context, told func(name string)) error {
 	names, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {
 		return fmt.Errorf("store: migrations: %w", err)
@@ -40,6 +42,9 @@ func (db *DB) migrate(ctx context.Context) error {
 		return fmt.Errorf("store: schema %d, this program knows %d: %w", have, len(names), ErrNewer)
 	}
 	for i := have; i < len(names); i++ {
+		if told != nil && have > 0 {
+			told(path.Base(names[i]))
+		}
 		if err := db.step(ctx, names[i], i); err != nil {
 			return fmt.Errorf("store: %s: %w", names[i], err)
 		}

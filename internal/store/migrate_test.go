@@ -245,6 +245,28 @@ func (was old) sameAs(t *testing.T, url string, raw *sql.DB) *store.DB {
 	return db
 }
 
+// Whoever opens an old database is told of each step, and of none when it is opened again.
+func TestMigrationsAreTold(t *testing.T) {
+	for name, make := range oldDatabases {
+		t.Run(name, func(t *testing.T) {
+			url, _ := make(t)
+			for _, want := range [][]string{{"0004_foundations.sql", "0005_observations.sql"}, nil} {
+				var got []string
+				db, err := store.Open(t.Context(), url, store.OnMigration(func(step string) { got = append(got, step) }))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := db.Close(); err != nil {
+					t.Fatal(err)
+				}
+				if !slices.Equal(got, want) {
+					t.Errorf("told of %q, want %q", got, want)
+				}
+			}
+		})
+	}
+}
+
 func TestAnOldDatabaseKeepsEverything(t *testing.T) {
 	for name, make := range oldDatabases {
 		t.Run(name, func(t *testing.T) {

@@ -75,8 +75,12 @@ var (
 // its tables up to date. A database newer than this program is refused with
 // [ErrNewer], one that is damaged with [ErrDamaged]. A SQLite database on which this
 // program may not write is opened for reading alone: see [DB.ReadOnly].
-func Open(ctx context.Context, url string) (*DB, error) {
-	db, err := openOnce(ctx, url)
+func Open(ctx context.Context, url string, options ...Option) (*DB, error) {
+	var o openOptions
+	for _, set := range options {
+		set(&o)
+	}
+	db, err := openOnce(ctx, url, o)
 	// Several processes that start at once on a new database get in each other's way
 	// before they know to wait, and one that brings it forward may take its time.
 	for wait := time.Millisecond; isBusy(err) && wait < busyFor; wait *= 2 {
@@ -85,7 +89,7 @@ func Open(ctx context.Context, url string) (*DB, error) {
 			return nil, err
 		case <-time.After(wait):
 		}
-		db, err = openOnce(ctx, url)
+		db, err = openOnce(ctx, url, o)
 	}
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok && mayNotWrite(err) {
 		if _, gone := os.Stat(path); gone == nil {
@@ -98,23 +102,36 @@ func Open(ctx context.Context, url string) (*DB, error) {
 // busyFor bounds the waits for other processes when a database is opened.
 const busyFor = time.Minute
 
-func openOnce(ctx context.Context, url string) (*DB, error) {
+// An Option changes how a database is opened.
+type Option func(*openOptions)
+
+type openOptions struct {
+	migrating func(name string) // nil: nobody is told
+}
+
+// OnMigration has told called before each step that brings a database of an earlier
+// program forward, which takes some time where there are many papers.
+func OnMigration(told func(name string)) Option {
+	return func(o *openOptions) { o.migrating = told }
+}
+
+func openOnce(ctx context.Context, url string, o openOptions) (*DB, error) {
 	db, err := connect(url)
 	if err != nil {
 		return nil, err
 	}
-	if err := db.begin(ctx); err != nil {
+	if err := db.begin(ctx, o); err != nil {
 		return nil, errors.Join(explain(err), db.Close())
 	}
 	return db, nil
 }
 
 // begin makes a connected database ready.
-func (db *DB) begin(ctx context.Context) error {
+func (db *DB) begin(ctx context.Context, o openOptions) error {
 	if err := db.checkFile(ctx); err != nil {
 		return err
 	}
-	if err := db.migrate(ctx); err != nil {
+	if err := db.migrate(ctx, o.migrating); err != nil {
 		return err
 	}
 	var err error
