@@ -277,4 +277,8 @@ type Status struct {
 	State    State
 	Reason   string // for a rebuild; "" when there is none
 	Model    string // name of the model that made the vectors; "" when there are none
+
+	// Generation is another number after every change of what is found, vectors and a
+	// rebuild among them: what was answered at one may be answered again while it stays.
+	Generation uint64
 }

@@ -177,7 +177,7 @@ func (e *Engine) Status(ctx context.Context) (search.Status, error) {
 	if err := e.Ready(ctx); err != nil {
 		return search.Status{}, err
 	}
-	st := e.Serving().Status()
+	st := e.Serves()
 	st.Position = e.position()
 	switch reason := e.reason.Load(); {
 	case reason != nil:

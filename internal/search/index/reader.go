@@ -263,7 +263,7 @@ func (r *Reader) Status(ctx context.Context) (search.Status, error) {
 	if err := r.Ready(ctx); err != nil {
 		return search.Status{}, err
 	}
-	st := r.Serving().Status()
+	st := r.Serves()
 	if rebuild := r.rebuild.Load(); rebuild != nil {
 		st.State, st.Reason = search.Rebuilding, rebuild.Reason
 	}

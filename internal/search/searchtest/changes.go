@@ -193,6 +193,35 @@ func testCounts(t *testing.T, open Open) {
 	}
 }
 
+// testGeneration checks that each change of what is found has a generation of its own, and
+// that asking changes none.
+func testGeneration(t *testing.T, open Open) {
+	e := open(t, t.TempDir())
+	seen := map[uint64]bool{}
+	changed := func(what string) {
+		t.Helper()
+		run(t, e, search.Request{Query: search.Words("decays"), Facets: true})
+		now := status(t, e).Generation
+		if seen[now] || now == 0 || status(t, e).Generation != now {
+			t.Errorf("%s: generation %d, after %v", what, now, seen)
+		}
+		seen[now] = true
+	}
+	apply(t, e, shelf(), 4)
+	changed("papers")
+	apply(t, e, []search.Change{{ID: decays, Kind: search.Counts, Document: &search.Document{Votes: 7}}}, 5)
+	changed("votes")
+	apply(t, e, []search.Change{{ID: decays, Kind: search.Vector, Document: &search.Document{Vector: []float32{1, 0}}}}, 5)
+	changed("a vector")
+	apply(t, e, []search.Change{{ID: decays, Kind: search.Delete}}, 6)
+	changed("a deletion")
+	if err := e.Reset(t.Context(), positionAt(9), "for the test"); err != nil {
+		t.Fatal(err)
+	}
+	apply(t, e, shelf(), 9)
+	changed("a rebuild")
+}
+
 // testVectors gives papers vectors after their texts, replaces them and takes them away.
 func testVectors(t *testing.T, open Open) {
 	dir := t.TempDir()

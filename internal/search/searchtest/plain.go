@@ -24,10 +24,11 @@ import (
 
 // plain is the plain engine.
 type plain struct {
-	mu       sync.RWMutex
-	docs     map[paper.ID]*entry
-	position search.Position
-	fusion   search.FusionWeights
+	mu         sync.RWMutex
+	docs       map[paper.ID]*entry
+	position   search.Position
+	generation uint64
+	fusion     search.FusionWeights
 
 	// After Reset, until position has come to rebuilt.
 	reason  string
@@ -49,6 +50,7 @@ func (e *plain) Apply(ctx context.Context, changes []search.Change, at search.Po
 	if e.position.Site != "" && e.position.Site != at.Site {
 		return fmt.Errorf("searchtest: applying: %w", search.ErrOtherSite)
 	}
+	e.generation++
 	for _, c := range changes {
 		if err := e.apply(c); err != nil {
 			return err
@@ -93,6 +95,7 @@ func (e *plain) Reset(ctx context.Context, until search.Position, reason string)
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.generation++
 	serving := &plain{docs: e.docs, position: e.position, fusion: e.fusion}
 	if e.old != nil {
 		serving = e.old
@@ -124,7 +127,7 @@ func (e *plain) Position(ctx context.Context) (search.Position, error) {
 func (e *plain) Status(ctx context.Context) (search.Status, error) {
 	served, done := e.serving()
 	defer done()
-	st := search.Status{Papers: len(served.docs), Position: e.position, Served: served.position, Segments: 1, State: search.Ready}
+	st := search.Status{Papers: len(served.docs), Position: e.position, Served: served.position, Generation: e.generation, Segments: 1, State: search.Ready}
 	if e.reason != "" {
 		st.State, st.Reason = search.Rebuilding, e.reason
 	}

@@ -39,6 +39,7 @@ func TestEngine(t *testing.T, open Open) {
 		{"reset to another site", testResetSite},
 		{"counts", testCounts},
 		{"vectors", testVectors},
+		{"generation", testGeneration},
 		{"words", testWords},
 		{"names", testNames},
 		{"conditions", testConditions},

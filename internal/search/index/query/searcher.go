@@ -24,8 +24,9 @@ type Searcher struct {
 	refresh func()
 	damaged func(error)
 
-	serving atomic.Pointer[Snapshot]
-	closed  atomic.Bool
+	serving    atomic.Pointer[Snapshot]
+	generation atomic.Uint64 // how many snapshots were published
+	closed     atomic.Bool
 }
 
 // Init readies a Searcher: refresh brings what is new before a question is answered,
@@ -35,7 +36,18 @@ func (e *Searcher) Init(log *slog.Logger, refresh func(), damaged func(error)) {
 }
 
 // Publish lets a snapshot answer from now on.
-func (e *Searcher) Publish(s *Snapshot) { e.serving.Store(s) }
+func (e *Searcher) Publish(s *Snapshot) {
+	e.serving.Store(s)
+	e.generation.Add(1) // after it: what is answered at a generation is never older
+}
+
+// Serves says what the snapshot that answers holds.
+func (e *Searcher) Serves() search.Status {
+	generation := e.generation.Load() // before it, as Publish has it
+	st := e.Serving().Status()
+	st.Generation = generation
+	return st
+}
 
 // Serving is the snapshot that answers.
 func (e *Searcher) Serving() *Snapshot { return e.serving.Load() }
