@@ -67,7 +67,7 @@ func sought(q Query, field Field) wanted {
 }
 
 func (w *wanted) add(c Clause, field Field) {
-	for _, member := range c.AnyOf {
+	for _, member := range slices.Concat(c.AnyOf, c.AllOf) {
 		w.add(member, field)
 	}
 	if c.Field != FieldAny && c.Field != field {

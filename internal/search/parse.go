@@ -2,8 +2,10 @@ package search
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search/analysis"
@@ -19,12 +21,16 @@ type Hint struct {
 // Parse reads the query language. It never fails: what it does not understand it
 // searches as words, with a hint. Relative dates count from now.
 //
-//	deep learning              papers with any of the words, the best first
+//	deep learning              papers that are about these words, the best first
 //	"deep learning"            with the words one after another
+//	+word                      with just this word
 //	-survey  -"case study"     without
-//	"a b" OR author:x          with one of both
+//	a AND b   a OR b   NOT c   with both, with one of both, without
+//	a AND (b OR "c d")         parentheses say what belongs together
+//	transform*                 with any word that begins so
 //	author:"Yann LeCun"        names in any order, with initials: author:"lecun y"
 //	title:  abs:  org:         in the title, the abstract, the organization's name
+//	title:(graph OR tree)      a field holds for all of a parenthesis
 //	cat:cs.CL  cat:cs          in a category or an archive; cat:physics is all of physics
 //	year:2024  year:2024..2025  year:2024..
 //	after:2024-05-01  before:2024  after:30d    from then on; before then
@@ -34,27 +40,32 @@ type Hint struct {
 //	id:2401.01234  similar:2401.01234
 //	sort:relevance|new|votes|trending
 //
-// OR binds two neighbors and is in capitals; AND and NOT may be written. TeX is read
-// as the text it stands for. Work and memory are bounded: what follows the first 256
-// words is left out.
+// AND binds closer than OR, and OR closer than words side by side: a b OR c is a and
+// one of b and c. They are in capitals, as NOT is; in a text of capitals alone, such as
+// an old title, AND and NOT are words. TeX is read as the text it stands for, and full-width
+// marks as plain ones. Work and memory are bounded: what follows the first 256 words is
+// left out.
 func Parse(s string, now time.Time) (Query, []Hint) {
 	p := parser{now: now}
 	s = strings.ToValidUTF8(firstBytes(s, maxQuery), "")
 	if strings.ContainsAny(s, `$\`) { // formulas have blanks that part nothing
 		s = analysis.Plain(s)
 	}
-	p.lexer.rest = s
-	p.groups()
+	p.read(halfWidth.Replace(s))
+	p.take(p.sequence(place{}))
 	p.finish()
 	return p.query, p.hints
 }
 
 type parser struct {
-	lexer lexer
-	now   time.Time
-	query Query
-	words []string // and phrases, as typed
-	hints []Hint
+	lexemes []lexeme
+	at      int // the next of them
+	depth   int // of parentheses
+	now     time.Time
+	query   Query
+	words   []string // and phrases, as typed
+	hints   []Hint
+	unended bool
 }
 
 const (
@@ -63,149 +74,105 @@ const (
 )
 
 func (p *parser) hint(part, format string, args ...any) {
-	if len(p.hints) < maxHints {
-		p.hints = append(p.hints, Hint{Part: firstBytes(part, 80), Text: fmt.Sprintf(format, args...)})
+	h := Hint{Part: firstBytes(part, 80), Text: fmt.Sprintf(format, args...)}
+	if len(p.hints) < maxHints && !slices.Contains(p.hints, h) {
+		p.hints = append(p.hints, h)
 	}
 }
 
-// groups reads lexemes and puts together what OR joins.
-func (p *parser) groups() {
-	var group []lexeme
-	joined, minus := false, false
-	for n := 0; ; n++ {
-		x, ok := p.lexer.next()
-		if ok && n == maxLexemes {
-			p.hint("", "Only the first %d words of the query were looked at.", maxLexemes)
-			break
-		}
+// read cuts a text into lexemes.
+func (p *parser) read(s string) {
+	l := lexer{rest: s}
+	for len(p.lexemes) < maxLexemes {
+		x, ok := l.next()
 		if !ok {
 			break
 		}
-		switch bare := !x.quoted && !x.minus; {
-		case bare && (x.raw == "OR" || x.raw == "|"):
-			joined = len(group) > 0
-			continue
-		case bare && x.raw == "AND":
-			continue
-		case bare && x.raw == "NOT":
-			minus = true
-			continue
-		}
-		x.minus, minus = x.minus || minus, false
-		if !joined {
-			p.group(group)
-			group = nil
-		}
-		group, joined = append(group, x), false
+		p.lexemes = append(p.lexemes, x)
 	}
-	p.group(group)
+	if _, more := l.next(); more && len(p.lexemes) == maxLexemes {
+		p.hint("", "Only the first %d words of the query were looked at.", maxLexemes)
+	}
+	p.unended = l.unended
+	if shouted(p.lexemes) {
+		p.lexemes = slices.DeleteFunc(p.lexemes, func(x lexeme) bool { return x.raw == "AND" || x.raw == "NOT" })
+	}
 }
 
-// group takes in lexemes that OR joins, or a single one.
-func (p *parser) group(group []lexeme) {
-	var choice []Clause
-	plain, filters := true, false // plain: words only
-	before := len(p.query.Filters.Categories)
-	for _, x := range group {
-		c, ok := p.clause(x, len(group) > 1)
-		if !ok {
-			filters = true
-			continue
+// shouted reports whether a text is of several words in capitals alone, as old titles
+// are: AND and NOT are no operators there.
+func shouted(lexemes []lexeme) bool {
+	const words = 5
+	capitals := 0
+	for _, x := range lexemes {
+		if !x.word() && x.operator() == "" || strings.IndexFunc(x.raw, unicode.IsLower) >= 0 {
+			return false
 		}
-		if x.minus {
-			p.query.Not = append(p.query.Not, c)
-			continue
-		}
-		plain = plain && c.Field == FieldAny && !c.Phrase
-		choice = append(choice, c)
-	}
-	p.joinCategories(before)
-	if filters && len(choice) > 0 {
-		p.hint(group[0].raw, "OR does not join filters with words: the filters have to hold in any case.")
-	}
-	switch {
-	case plain:
-		p.query.Should = append(p.query.Should, choice...)
-	case len(choice) == 1:
-		p.query.Must = append(p.query.Must, choice[0])
-	default:
-		p.query.Must = append(p.query.Must, Clause{AnyOf: choice})
-	}
-	for _, c := range choice {
-		if c.Field == FieldAny {
-			p.words = append(p.words, c.Text)
+		if strings.IndexFunc(x.raw, unicode.IsUpper) >= 0 {
+			capitals++
 		}
 	}
+	return capitals >= words
 }
 
-// clause reads what a lexeme asks of texts; false when it was a filter, or nothing.
-func (p *parser) clause(x lexeme, joined bool) (Clause, bool) {
-	if x.field == "" {
-		return Clause{Text: x.value, Phrase: x.quoted}, true
+// peek is the next lexeme; nil at the end.
+func (p *parser) peek() *lexeme {
+	if p.at == len(p.lexemes) {
+		return nil
 	}
-	if f, ok := textFields[x.field]; ok {
-		value := trimValue(x.value)
-		return Clause{Field: f, Text: value, Phrase: strings.Contains(value, " ")}, value != ""
-	}
-	read, known := filters[x.field]
-	if !known {
-		p.unknownField(x)
-		return Clause{Text: x.raw, Phrase: x.quoted}, true
-	}
-	if x.minus && !negatable[x.field] {
-		p.hint(x.raw, "%s: cannot be left out with a minus; it was passed over.", x.field)
-		return Clause{}, false
-	}
-	if joined && !joinable[x.field] {
-		p.hint(x.raw, "OR joins words, phrases, author:, title:, abs:, org:, cat: and id:; %s: has to hold in any case.", x.field)
-	}
-	if problem := read(p, x); problem != "" {
-		p.hint(x.raw, "%s It was searched as words.", problem)
-		return Clause{Text: x.raw, Phrase: x.quoted}, true
-	}
-	return Clause{}, false
+	return &p.lexemes[p.at]
 }
 
-// textFields are the fields of texts, with their other names.
-var textFields = map[string]Field{
-	"author": FieldAuthor, "authors": FieldAuthor, "by": FieldAuthor, "au": FieldAuthor,
-	"title": FieldTitle, "ti": FieldTitle,
-	"abs": FieldAbstract, "abstract": FieldAbstract,
-	"org": FieldOrganization, "organization": FieldOrganization,
-}
-
-// trimValue takes off what stands around a value and is not part of it.
-func trimValue(s string) string {
-	return strings.TrimFunc(s, func(r rune) bool {
-		return r == ' ' || r == '(' || r == ')' || r == ',' || r == ';' || r == '-' || isQuote(r)
-	})
-}
-
-func isField(name string) bool {
-	name = strings.ToLower(name)
-	_, text := textFields[name]
-	_, filter := filters[name]
-	return text || filter
-}
-
-// unknownField gives a hint where a name before a colon resembles a field, or
-// looks like one.
-func (p *parser) unknownField(x lexeme) {
-	if x.field == "http" || x.field == "https" {
-		return
+// accept passes over an operator if it comes next.
+func (p *parser) accept(operator string) bool {
+	if x := p.peek(); x != nil && x.operator() == operator {
+		p.at++
+		return true
 	}
-	if near := nearest(x.field, mainFields); near != "" {
-		p.hint(x.raw, "There is no field %s:. Did you mean %s:? It was searched as words.", x.field, near)
-		return
-	}
-	p.hint(x.raw, "There is no field %s:, so it was searched as words. The fields are %s.", x.field, strings.Join(mainFields, ":, ")+":")
+	return false
 }
 
-var mainFields = []string{"author", "title", "abs", "org", "cat", "year", "after", "before", "has", "in", "votes", "id", "similar", "sort"}
+// take takes in what the whole query asks for.
+func (p *parser) take(parts []part) {
+	q := &p.query
+	for _, part := range parts {
+		c := part.clause
+		switch {
+		case part.filter != nil:
+			continue
+		case part.not && c.AnyOf != nil:
+			q.Not = append(q.Not, c.AnyOf...)
+			continue
+		case part.not:
+			q.Not = append(q.Not, c)
+			continue
+		case c.word() && !part.must:
+			q.Should = append(q.Should, c)
+		default:
+			q.Must = append(q.Must, c)
+		}
+		p.addText(c)
+	}
+}
+
+// addText adds what a clause says in plain words.
+func (p *parser) addText(c Clause) {
+	for _, member := range slices.Concat(c.AnyOf, c.AllOf) {
+		p.addText(member)
+	}
+	if c.Field == FieldAny && c.Text != "" {
+		p.words = append(p.words, c.Text)
+	}
+}
+
+// word reports whether a clause is one plain word.
+func (c *Clause) word() bool {
+	return c.Field == FieldAny && !c.Phrase && c.AnyOf == nil && c.AllOf == nil
+}
 
 // finish puts together what the engine needs of the words.
 func (p *parser) finish() {
-	if p.lexer.open {
+	if p.unended {
 		p.hint(`"`, "A quotation mark is not closed, so what follows it was searched as words.")
 	}
 	q := &p.query
@@ -217,6 +184,31 @@ func (p *parser) finish() {
 	if f.MaxVotes > 0 && f.MinVotes > f.MaxVotes || f.MaxVotes < 0 && f.MinVotes > 0 {
 		p.hint("", "No paper can have so many votes and so few.")
 	}
+	if q.Empty() {
+		p.sayEmpty()
+	}
+}
+
+// sayEmpty says why there is nothing to search for.
+func (p *parser) sayEmpty() {
+	switch {
+	case len(p.hints) > 0 || len(p.lexemes) == 0:
+	case len(p.words) == 0:
+		p.hint(p.lexemes[0].raw, "AND, OR and NOT join words: there are none to search for.")
+	case strings.ContainsFunc(p.query.Text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }):
+		p.hint(p.query.Text, "Nearly every paper has these words: add one that says what it is about.")
+	default:
+		p.hint(p.query.Text, "These are marks alone: write a word to search for.")
+	}
+}
+
+// Empty reports whether a query asks for nothing: it has no condition, no filter and no
+// order, and its words, if any, are in nearly every paper.
+func (q *Query) Empty() bool {
+	if len(q.Must)+len(q.Not) > 0 || q.Sort != ByRelevance && len(q.Should) == 0 || len(q.Filters.strings()) > 0 {
+		return false
+	}
+	return !slices.ContainsFunc(q.Should, func(c Clause) bool { return len(analysis.Tokens(c.Text)) > 0 })
 }
 
 // nearest is the name that was probably meant; "" when there is none. At least two

@@ -29,29 +29,16 @@ var (
 	joinable  = map[string]bool{"cat": true, "category": true, "id": true, "arxiv": true, "doi": true}
 )
 
-// archives are those of arXiv, with the archives of the group physics first.
-var archives = strings.Fields(`astro-ph cond-mat gr-qc hep-ex hep-lat hep-ph hep-th math-ph nlin nucl-ex
-	nucl-th physics quant-ph cs econ eess math q-bio q-fin stat acc-phys adap-org alg-geom ao-sci atom-ph
-	bayes-an chao-dyn chem-ph cmp-lg comp-gas dg-ga funct-an mtrl-th patt-sol plasm-ph q-alg solv-int supr-con`)
-
-const physicsArchives = 13
-
 func (p *parser) category(x lexeme) string {
 	var group []string
 	for value := range strings.SplitSeq(x.value, ",") {
 		c := Category(trimValue(value))
-		archive, class, _ := strings.Cut(c, ".")
 		switch {
 		case c == "":
-		case strings.Trim(class, "-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") != "":
-			return "A category is like cs.CL, cs, math.CO or hep-ph."
-		case !slices.Contains(archives, archive):
-			if near := nearest(archive, archives); near != "" {
-				return fmt.Sprintf("There is no category %s. Did you mean %s?", c, near)
-			}
-			return fmt.Sprintf("There is no category %s; categories are like cs.CL, cs, math.CO or hep-ph.", c)
 		case c == "physics":
 			group = append(group, archives[:physicsArchives]...)
+		case !knownCategory(c):
+			return fmt.Sprintf("There is no category %s%s", firstBytes(c, 40), nearCategories(c))
 		default:
 			group = append(group, c)
 		}
@@ -214,6 +201,9 @@ func (p *parser) has(x lexeme) string {
 	var set Has
 	for name := range strings.FieldsFuncSeq(strings.ToLower(x.value), func(r rune) bool { return r == ',' || r == '|' || r == ' ' }) {
 		i := slices.Index(hasNames, name)
+		if near := nearest(name, hasNames); i < 0 && near != "" {
+			return fmt.Sprintf("There is no has:%s. Did you mean has:%s?", firstBytes(name, 40), near)
+		}
 		if i < 0 {
 			return fmt.Sprintf("A paper cannot be asked for having %s; it can for code, project, comments and summary.", firstBytes(name, 40))
 		}
@@ -228,7 +218,10 @@ func (p *parser) has(x lexeme) string {
 }
 
 func (p *parser) in(x lexeme) string {
-	if !strings.EqualFold(x.value, "daily") {
+	if name := strings.ToLower(trimValue(x.value)); name != "daily" {
+		if nearest(name, []string{"daily"}) != "" {
+			return fmt.Sprintf("There is no in:%s. Did you mean in:daily?", firstBytes(name, 40))
+		}
 		return "What papers can be in is in:daily, the editions."
 	}
 	daily := !x.minus
@@ -341,6 +334,9 @@ func (p *parser) sort(x lexeme) string {
 		name = "votes"
 	}
 	i := slices.Index(sortNames, name)
+	if near := nearest(name, sortNames); i < 0 && near != "" {
+		return fmt.Sprintf("There is no sort:%s. Did you mean sort:%s?", firstBytes(name, 40), near)
+	}
 	if i < 0 {
 		return "Results can be sorted by sort:relevance, sort:new, sort:votes and sort:trending."
 	}

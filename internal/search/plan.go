@@ -25,12 +25,13 @@ type Term struct {
 	Boost uint32 // in quarters
 }
 
-// A Node is a condition. Just one of Terms, Phrase and AnyOf is set.
+// A Node is a condition. Just one of Terms, Phrase, AnyOf and AllOf is set.
 type Node struct {
 	Field  Field    // of Terms and Phrase
 	Terms  []string // all of them are in the field; with FieldAny each in title or abstract
 	Phrase []Place  // they stand in the field so; with FieldAny all in the title or all in the abstract
 	AnyOf  []Node   // at least one holds; none holds where it is empty
+	AllOf  []Node   // each of them holds
 }
 
 // A Place is a term of a phrase and how far behind the first one it stands.
@@ -110,7 +111,7 @@ func (p *Plan) addNames(clauses []Clause) {
 
 // addScored adds the terms of a clause that title and abstract are scored by.
 func addScored(terms []Term, c Clause) []Term {
-	for _, member := range c.AnyOf {
+	for _, member := range slices.Concat(c.AnyOf, c.AllOf) {
 		terms = addScored(terms, member)
 	}
 	if c.Field == FieldAuthor || c.Field == FieldOrganization {
@@ -145,7 +146,11 @@ func addTerm(terms []Term, t Term) []Term {
 func node(c Clause, plainly bool) (Node, bool) {
 	switch {
 	case c.AnyOf != nil:
-		return anyOf(c.AnyOf, plainly)
+		members := nodes(c.AnyOf, plainly)
+		return Node{AnyOf: members}, len(members) > 0
+	case c.AllOf != nil:
+		members := nodes(c.AllOf, plainly)
+		return Node{AllOf: members}, len(members) > 0
 	case c.Field == FieldAuthor:
 		terms := AuthorQuery(c.Text)
 		return Node{Field: FieldAuthor, Terms: terms}, len(terms) > 0
@@ -164,14 +169,13 @@ func node(c Clause, plainly bool) (Node, bool) {
 	return choice, true
 }
 
-func anyOf(clauses []Clause, plainly bool) (Node, bool) {
-	var out Node
+func nodes(clauses []Clause, plainly bool) (out []Node) {
 	for _, c := range clauses {
 		if n, ok := node(c, plainly); ok {
-			out.AnyOf = append(out.AnyOf, n)
+			out = append(out, n)
 		}
 	}
-	return out, len(out.AnyOf) > 0
+	return out
 }
 
 // textNode is the condition that a field has a text: as a phrase, or written

@@ -16,9 +16,17 @@ func (q Query) String() string {
 		out = append(out, c.String())
 	}
 	for _, c := range q.Must {
+		if c.word() {
+			out = append(out, "+"+c.String())
+			continue
+		}
 		out = append(out, c.String())
 	}
 	for _, c := range q.Not {
+		if c.AllOf != nil {
+			out = append(out, "-("+c.String()+")")
+			continue
+		}
 		out = append(out, "-"+c.String())
 	}
 	out = append(out, q.Filters.strings()...)
@@ -31,20 +39,36 @@ func (q Query) String() string {
 // String writes the clause in the query language.
 func (c Clause) String() string {
 	if c.AnyOf != nil {
-		var members []string
-		for _, member := range c.AnyOf {
-			members = append(members, member.String())
-		}
-		return strings.Join(members, " OR ")
+		return joinClauses(c.AnyOf, " OR ")
+	}
+	if c.AllOf != nil {
+		return joinClauses(c.AllOf, " AND ")
 	}
 	text := c.Text
 	if c.Phrase || strings.Contains(text, " ") {
 		text = `"` + text + `"`
 	}
+	if c.Prefix {
+		text += "*"
+	}
 	if c.Field == FieldAny {
 		return text
 	}
 	return c.Field.String() + ":" + text
+}
+
+// joinClauses writes clauses with an operator between them; those of several in
+// parentheses.
+func joinClauses(clauses []Clause, operator string) string {
+	var out []string
+	for _, c := range clauses {
+		text := c.String()
+		if c.AnyOf != nil || c.AllOf != nil {
+			text = "(" + text + ")"
+		}
+		out = append(out, text)
+	}
+	return strings.Join(out, operator)
 }
 
 // strings are the filters in the query language.

@@ -151,12 +151,13 @@ const (
 // A Query is what somebody asks for, understood. The zero value asks for
 // everything.
 type Query struct {
-	Must    []Clause // each of them has to match; plain words are not here
-	Should  []Clause // plain words and OR groups' members: more matches, higher score
+	Must    []Clause // each of them has to match; of plain words those with a + or AND
+	Should  []Clause // plain words: more matches, higher score
 	Not     []Clause // none of them may match
 	Filters Filters
 	Sort    Sort
-	Text    string // the plain words as typed, for embedding and for people
+	Text    string     // the plain words as typed, for embedding and for people
+	IDs     []paper.ID // papers that the text names; engines pass over them
 }
 
 // A Clause is a word, a phrase or a choice of clauses.
@@ -164,7 +165,9 @@ type Clause struct {
 	Field  Field    // FieldAny: title and abstract, and authors and organization with their own weights
 	Text   string   // as typed; the engine's analyzer makes terms of it
 	Phrase bool     // its terms must follow one another
+	Prefix bool     // Text is the beginning of a word
 	AnyOf  []Clause // instead of Text: at least one of these
+	AllOf  []Clause // instead of Text: all of these; within AnyOf
 }
 
 // Field is a part of a paper that can be searched.

@@ -14,8 +14,8 @@ import (
 // one fewer, and otherwise as the reader wrote it.
 type typedQuery []piece
 
-// A piece can stand alone: a word, a phrase, a field with its value, or what OR and
-// NOT tie together.
+// A piece can stand alone: a word, a phrase, a field with its value, a parenthesis, or
+// what AND, OR and NOT tie together.
 type piece struct {
 	text   string
 	filter bool // narrows down what is found, and is no word to look for
@@ -43,17 +43,27 @@ func newPiece(text string, now time.Time) piece {
 // quoteEnds are the marks that end a quotation, by the one that begins it.
 var quoteEnds = map[rune]string{'"': `"`, '“': `“”"`, '„': `“”"`, '«': "»"}
 
-// cutWords cuts q at blanks that stand outside of quotation marks.
+// cutWords cuts q at blanks that stand outside of quotation marks and of parentheses,
+// if these are balanced.
 func cutWords(q string) []string {
 	var out []string
 	start, ends, before := -1, "", ' '
+	balanced := strings.Count(q, "(") == strings.Count(q, ")")
+	depth := 0
 	for i, r := range q {
+		switch {
+		case ends != "" || !balanced:
+		case r == '(':
+			depth++
+		case r == ')':
+			depth = max(0, depth-1)
+		}
 		switch {
 		case ends != "":
 			if strings.ContainsRune(ends, r) {
 				ends = ""
 			}
-		case unicode.IsSpace(r):
+		case unicode.IsSpace(r) && depth == 0:
 			if start >= 0 {
 				out = append(out, q[start:i])
 			}
@@ -83,19 +93,19 @@ func quotation(rest string, r, before rune) string {
 	return ends
 }
 
-// tied joins words that OR and NOT tie together.
+// tied joins words that AND, OR and NOT tie together.
 func tied(words []string) []string {
 	var out []string
 	joined := false
 	for _, w := range words {
 		n := len(out)
-		or := w == "OR" || w == "|"
-		if n > 0 && (joined || or) {
+		joins := slices.Contains([]string{"AND", "&&", "OR", "|", "||"}, w)
+		if n > 0 && (joined || joins) {
 			out[n-1] += " " + w
 		} else {
 			out = append(out, w)
 		}
-		joined = or || w == "NOT"
+		joined = joins || w == "NOT"
 	}
 	return out
 }
@@ -138,7 +148,7 @@ func (t typedQuery) with(text string) string {
 // tight is a piece without what at its end would tie it to something that follows.
 func tight(text string) string {
 	words := strings.Fields(text)
-	for n := len(words); n > 0 && slices.Contains([]string{"OR", "|", "AND", "NOT"}, words[n-1]); n-- {
+	for n := len(words); n > 0 && slices.Contains([]string{"OR", "|", "||", "AND", "&&", "NOT"}, words[n-1]); n-- {
 		text = strings.TrimSpace(strings.TrimSuffix(text, words[n-1]))
 	}
 	return text

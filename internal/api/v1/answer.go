@@ -12,7 +12,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
-	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/urls"
 )
@@ -133,9 +132,6 @@ type asked struct {
 
 	// provisional is where an operation says that its response is, as httpserver.Response has it.
 	provisional *func(context.Context) bool
-
-	// found is where a search puts what it has found.
-	found *catalog.SearchResult
 }
 
 type askedKey struct{}
@@ -182,7 +178,7 @@ func (a *API) response(r *http.Request, q asked) (*httpserver.CachedResponse, er
 func (a *API) ask(ctx context.Context, q asked) (*httpserver.Response, error) {
 	var failed error
 	var provisional func(context.Context) bool
-	q.failed, q.provisional, q.found = &failed, &provisional, new(catalog.SearchResult)
+	q.failed, q.provisional = &failed, &provisional
 	r, err := http.NewRequestWithContext(context.WithValue(ctx, askedKey{}, q), http.MethodGet, q.path, http.NoBody)
 	if err != nil {
 		return nil, fmt.Errorf("v1: %s: %w", q.op.OperationID, err)
@@ -197,14 +193,10 @@ func (a *API) ask(ctx context.Context, q asked) (*httpserver.Response, error) {
 		return nil, failed
 	}
 	ans, err := rec.answer(q.op)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		ans.Provisional = provisional
 	}
-	ans.Provisional = provisional
-	if q.op.searches {
-		ans.Rare, ans.Changed = !q.found.Kept, a.Catalog.Changed(q.found.Index)
-	}
-	return ans, nil
+	return ans, err
 }
 
 // A recorder takes down what the library writes.

@@ -114,6 +114,13 @@ func testConditions(t *testing.T, open Open) {
 	want(t, e, must(clause(search.FieldAny, "Yann LeCun")), clustering)
 	want(t, e, must(search.Clause{AnyOf: []search.Clause{clause(search.FieldTitle, "boson"), clause(search.FieldAuthor, "noether")}}), decays, conjecture)
 	want(t, e, must(clause(search.FieldTitle, "unheard")))
+	all := func(c ...search.Clause) search.Clause { return search.Clause{AllOf: c} }
+	want(t, e, must(search.Clause{AnyOf: []search.Clause{
+		all(clause(search.FieldAny, "spectral"), clause(search.FieldAuthor, "noether")),
+		all(clause(search.FieldTitle, "boson"), search.Clause{AnyOf: []search.Clause{clause(search.FieldTitle, "decays"), clause(search.FieldTitle, "unheard")}}),
+		all(clause(search.FieldTitle, "boson"), clause(search.FieldAuthor, "noether")),
+	}}), decays, conjecture)
+	want(t, e, search.Query{Not: []search.Clause{all(clause(search.FieldAny, "spectral"), clause(search.FieldAny, "decays"))}}, drawing, conjecture, clustering)
 	q := search.Query{Not: []search.Clause{clause(search.FieldAny, "spectral")}}
 	want(t, e, q, clustering)
 	q.Not = []search.Clause{clause(search.FieldAny, "lovelace")}

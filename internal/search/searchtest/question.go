@@ -76,6 +76,9 @@ func (e *entry) holds(n search.Node) bool {
 	case n.Phrase != nil:
 		return slices.ContainsFunc(e.fields(n.Field), func(f field) bool { return f.hasPhrase(n.Phrase) })
 	}
+	if n.AllOf != nil {
+		return !slices.ContainsFunc(n.AllOf, func(m search.Node) bool { return !e.holds(m) })
+	}
 	return slices.ContainsFunc(n.AnyOf, e.holds)
 }
 

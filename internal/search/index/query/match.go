@@ -26,6 +26,13 @@ func holding(s *segment.Segment, n search.Node) segment.Bitset {
 	case n.Phrase != nil:
 		return havingPhrase(s, n.Field, n.Phrase)
 	}
+	if len(n.AllOf) > 0 {
+		b := holding(s, n.AllOf[0])
+		for _, m := range n.AllOf[1:] {
+			b.And(holding(s, m))
+		}
+		return b
+	}
 	b := s.NewSet()
 	for _, m := range n.AnyOf {
 		b.Or(holding(s, m))
