@@ -45,10 +45,12 @@ in the lists of paper/field.go; ingest.Run takes it in.
 	                          what never changes, query what answers, index what changes
 	internal/search/vector    vectors in short codes, and the scan over them
 	internal/search/searchtest  what every engine must pass, and one that scores everything
-	internal/search/evaluate  measures of quality on judged collections
+	internal/search/evaluate  measures of quality on judged collections and on queries made
+	                          of a catalog, with a plain BM25 and TF-IDF beside
 
 A new field of a paper that can be searched starts in search.Document. A change of the
-ranking is a change of search/scoring.go, measured with broadsheet eval.
+ranking is a change of search/scoring.go, measured with broadsheet eval and broadsheet eval
+--catalog.
 
 # What is kept, and what is computed
 

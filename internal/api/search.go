@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"fmt"
+	"net/url"
+	"strconv"
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
@@ -16,8 +18,7 @@ const usualHits, mostHits = 20, 120
 // has no place for it.
 const indexHeader = "X-Search-Index"
 
-// search answers GET /api/papers/search. The response is not cached here: the index changes
-// at times of its own.
+// search answers GET /api/papers/search.
 func (a *api) search(r request) (question, error) {
 	text, err := r.query()
 	if err != nil {
@@ -27,7 +28,7 @@ func (a *api) search(r request) (question, error) {
 	if err != nil {
 		return question{}, err
 	}
-	return question{answer: func(ctx context.Context) (*httpserver.Response, error) {
+	return question{key: "search " + url.Values{"q": {text}, "limit": {strconv.Itoa(limit)}}.Encode(), answer: func(ctx context.Context) (*httpserver.Response, error) {
 		f, err := a.Catalog.Search(ctx, catalog.SearchRequest{Text: text, Limit: limit})
 		if err != nil {
 			return nil, err
@@ -36,10 +37,13 @@ func (a *api) search(r request) (question, error) {
 			return nil, err
 		}
 		ans, err := found(a.writer.at(r.base).hits(f.Hits[:min(len(f.Hits), limit)]), "")
-		if err == nil && !f.Index.Ready {
+		if err != nil {
+			return nil, err
+		}
+		if ans.Rare, ans.Changed = !f.Kept, a.Catalog.Changed(f.Index); !f.Index.Ready {
 			ans.NoCache = true
 			ans.Header = map[string]string{indexHeader: fmt.Sprintf("%s; behind=%d", f.Index.State(), f.Index.Lag)}
 		}
-		return ans, err
+		return ans, nil
 	}}, nil
 }

@@ -35,6 +35,7 @@ type Catalog struct {
 	summary    *memo[store.Summary]
 	candidates *memo[candidateSet]
 	similar    *similarCache
+	answers    *answerCache
 }
 
 // New returns a Catalog over db. The feed clock says when editions open and close.
@@ -44,6 +45,7 @@ func New(db *store.DB, clock paper.Clock, now func() time.Time) *Catalog {
 		summary:    &memo[store.Summary]{now: now, wait: 2 * time.Second, limit: 3 * time.Second}, // whose Version tells caches at once that the database is silent
 		candidates: &memo[candidateSet]{now: now, patience: 2 * time.Second, wait: 5 * time.Second, limit: 15 * time.Second, outlives: time.Minute},
 		similar:    &similarCache{now: now},
+		answers:    newAnswerCache(answerBytes),
 	}
 }
 

@@ -21,6 +21,15 @@ type IndexState struct {
 	Lag        int64  // changes of the catalog that the index has still to take in; 0 when it is ready
 	Rebuilding bool   // the index is made anew, which may take minutes
 	Reason     string // why it is made anew or falls behind, as far as that is known; not for strangers
+
+	stamp stamp
+}
+
+// A stamp tells apart what answers are made of: what was answered at one is still right
+// while it stays. Its zero value says nothing.
+type stamp struct {
+	version    int64  // of the catalog
+	generation uint64 // of the engine
 }
 
 // The states of an index, as programs are told them.
@@ -102,10 +111,26 @@ func (c *Catalog) IndexBehind(ctx context.Context) bool {
 	return err != nil || !s.Ready
 }
 
+// Changed returns the question whether what was answered in a state of the index may be
+// another answer now. Not known counts as yes.
+func (c *Catalog) Changed(since IndexState) func(context.Context) bool {
+	return func(ctx context.Context) bool {
+		now, err := c.indexNow(ctx)
+		return err != nil || now.stamp != since.stamp || now.stamp == stamp{}
+	}
+}
+
 // indexNow is Index, without the fifth of a second that Version may be late: whoever has
 // just written a paper must not be told that there is none.
 func (c *Catalog) indexNow(ctx context.Context) (IndexState, error) {
-	summary, err := c.db.Summary(ctx)
+	version, err := c.db.Version(ctx)
+	if err != nil {
+		return IndexState{}, err
+	}
+	summary, err := c.summarized(ctx)
+	if err == nil && summary.Version != version {
+		summary, err = c.db.Summary(ctx)
+	}
 	if err != nil {
 		return IndexState{}, err
 	}
@@ -123,5 +148,8 @@ func (c *Catalog) indexAt(ctx context.Context, catalog store.Summary) (IndexStat
 		state.Lag = max(0, catalog.Version-s.Served.Seq)
 	}
 	state.Ready = state.Lag == 0 && !state.Rebuilding
+	if state.Ready {
+		state.stamp = stamp{catalog.Version, s.Generation}
+	}
 	return state, nil
 }

@@ -27,6 +27,7 @@ type ListPage struct {
 	Prev, Next    paper.Period
 
 	Hits  []Hit       // of a search: the same papers as Entries, with what of them answers
+	Kept  bool        // of a search: as SearchResult has it
 	Index *IndexState // of a search and of similar papers: whether there may be more; else nil
 	Days  []DayCount  // of an archive, oldest first; it has no Entries
 	Years []int       // all years of the archive, newest first
@@ -113,7 +114,7 @@ func (c *Catalog) searchPage(ctx context.Context, r urls.List, cursor string, li
 	if err := c.Name(ctx, f); err != nil {
 		return nil, err
 	}
-	page := &ListPage{Ref: r, Title: "Search: " + r.Query, More: f.More, Total: f.Total, Hits: f.Hits, Index: &f.Index}
+	page := &ListPage{Ref: r, Title: "Search: " + r.Query, More: f.More, Total: f.Total, Hits: f.Hits, Kept: f.Kept, Index: &f.Index}
 	for _, found := range f.Hits {
 		page.Entries = append(page.Entries, found.Entry)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -44,6 +45,10 @@ type SearchResult struct {
 	DidYouMean string  // a likelier spelling; "" when there is none
 	Author     *Author // whose name the text is; nil when it is nobody's
 
+	// Kept says that the question was asked before, and that nothing has changed since: this
+	// is what was found then.
+	Kept bool
+
 	// Index says whether there may be more: while it is not ready, the search has missed
 	// what the index does not hold yet.
 	Index IndexState
@@ -82,34 +87,57 @@ func (c *Catalog) Search(ctx context.Context, q SearchRequest) (*SearchResult, e
 	if done, err := c.byID(ctx, q.Text, f); done || err != nil {
 		return f, err
 	}
-	r := search.Request{Query: f.Query, Offset: start, Limit: cmp.Or(q.Limit, defaultFound), Facets: q.Facets, Why: q.Why}
-	if start == 0 && isPlain(f.Query) {
+	key := answerKey{f.Index.stamp, f.Query.Key(), start, cmp.Or(q.Limit, defaultFound), q.Words}
+	if kept := c.answers.get(key, q); kept != nil {
+		kept.Query, kept.Hints, kept.Index, kept.Kept = f.Query, slices.Concat(f.Hints, kept.Hints), f.Index, true
+		return kept, nil
+	}
+	parsed := f.Hints
+	f.Hints = nil
+	whole, err := c.answer(ctx, q, key, f)
+	if err != nil {
+		return nil, err
+	}
+	if whole {
+		c.answers.put(key, f)
+	}
+	f.Hints = slices.Concat(parsed, f.Hints)
+	return f, nil
+}
+
+// answer asks the engine and fills f with what it finds. It reports whether that is as
+// good as it will be while nothing changes.
+func (c *Catalog) answer(ctx context.Context, q SearchRequest, key answerKey, f *SearchResult) (whole bool, err error) {
+	r := search.Request{Query: f.Query, Offset: key.start, Limit: key.limit, Facets: q.Facets, Why: q.Why}
+	if key.start == 0 && isPlain(f.Query) {
 		r.Correct = q.Text
 	}
+	whole = true
 	if r.Vector, err = c.embed(ctx, q, f.Query); err != nil {
 		if ctx.Err() != nil {
-			return nil, err
+			return false, err
 		}
+		whole = false
 		f.Hints = append(f.Hints, search.Hint{Text: "The model of meaning does not answer: these are found by their words alone."})
 	}
 	res, err := c.engine.Search(ctx, r)
 	if err != nil {
-		return nil, err
+		return false, err
 	}
 	f.Total, f.Took = res.Total, res.Took
-	if start+len(res.Hits) < res.Total && len(res.Hits) > 0 {
-		f.More = strconv.Itoa(start + len(res.Hits))
+	if key.start+len(res.Hits) < res.Total && len(res.Hits) > 0 {
+		f.More = strconv.Itoa(key.start + len(res.Hits))
 	}
 	if f.Hits, err = c.found(ctx, res.Hits, f.Query); err != nil {
-		return nil, err
+		return false, err
 	}
-	if start == 0 {
+	if key.start == 0 {
 		if err := c.help(ctx, res.DidYouMean, f); err != nil {
-			return nil, err
+			return false, err
 		}
 	}
 	f.Facets, err = c.facets(ctx, res.Facets)
-	return f, err
+	return whole, err
 }
 
 // byID answers a text that is an identifier, an address or a DOI, or could be one

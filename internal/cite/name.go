@@ -25,6 +25,10 @@ func (n name) inverted() string {
 	return join(", ", join(" ", n.particle, n.family), n.given, n.suffix)
 }
 
+// Inverted is an author's name as catalogs order it: "van Beethoven, Ludwig, Jr." The name
+// of a group and a single word have no comma.
+func Inverted(author string) string { return parseName(author).inverted() }
+
 // join puts sep between those parts that are not empty.
 func join(sep string, parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), sep)

@@ -60,7 +60,10 @@ func (h *Handler) response(r *http.Request, key string, build func(context.Conte
 		if err != nil {
 			return nil, err
 		}
-		a.Modified, a.MaxAge = h.modified.since(key, httpserver.Tag(a.Body), h.Now()), maxAge
+		a.Modified = h.modified.since(key, httpserver.Tag(a.Body), h.Now())
+		if a.Changed == nil {
+			a.MaxAge = maxAge
+		}
 		return a, nil
 	})
 }
@@ -78,10 +81,12 @@ func (h *Handler) written(ctx context.Context, t target, base string) (*httpserv
 	if err != nil {
 		return nil, fmt.Errorf("feed: %s: %w", t.key(), err)
 	}
-	// The index may be younger than the catalog's version, so what was searched is made
-	// anew for everyone, and similar papers when the index has caught up.
-	a := &httpserver.Response{Kind: t.form.kind, Body: body, NoCache: t.ref.Kind == urls.KindSearch}
-	if p.List.Index != nil && !p.List.Index.Ready {
+	a := &httpserver.Response{Kind: t.form.kind, Body: body}
+	index := p.List.Index
+	switch {
+	case t.ref.Kind == urls.KindSearch: // the index may be younger than the catalog's version
+		a.NoCache, a.Rare, a.Changed = !index.Ready, !p.List.Kept, h.Catalog.Changed(*index)
+	case index != nil && !index.Ready:
 		a.Provisional = h.Catalog.IndexBehind
 	}
 	if t.form.saved {

@@ -93,7 +93,7 @@ func TestHeaders(t *testing.T) {
 		if h.Get("Access-Control-Allow-Origin") != "*" || h.Get("X-Content-Type-Options") != "nosniff" || !strings.Contains(h.Get("Content-Security-Policy"), "default-src 'none'") {
 			t.Errorf("%s: %v", path, h)
 		}
-		if strings.Contains(path, "q=") != strings.Contains(h.Get("Cache-Control"), "private") {
+		if strings.Contains(path, "q=") != (h.Get("Cache-Control") == "no-cache") {
 			t.Errorf("%s: %s", path, h.Get("Cache-Control"))
 		}
 	}

@@ -66,7 +66,8 @@ func NewCache(o CacheOptions) *Cache {
 //
 // However many of the anonymous ask for one key at a time, render is called once, with a
 // context that outlives that of a client who goes away, as others may wait for it. A
-// known viewer's response, and one that is NoCache or NoStore, is made for each request.
+// known viewer's response, and one that is NoCache or NoStore, is made for each request; one
+// that is Rare for all who ask at one time.
 //
 // An error comes within about two seconds of when the database fell silent.
 func (c *Cache) Get(ctx context.Context, key string, viewer Viewer, render RenderFunc) (*CachedResponse, error) {
@@ -109,7 +110,7 @@ func (c *Cache) fresh(ctx context.Context, key string, render RenderFunc) (*Cach
 			return nil, err
 		}
 		k := newCached(a, c.Now())
-		if k.key, k.version = key, version; !a.NoCache && !a.NoStore {
+		if k.key, k.version = key, version; !a.NoCache && !a.NoStore && !a.Rare {
 			c.put(k)
 		}
 		return k, nil
@@ -215,7 +216,11 @@ func (c *Cache) silent() bool {
 // find is the fresh response under a key; nil where there is none.
 func (c *Cache) find(ctx context.Context, key string, version int64) *CachedResponse {
 	k := c.look(key, version)
-	if k != nil && k.Provisional != nil && !k.Provisional(ctx) { // asked without the lock, as it may take a while
+	if k == nil {
+		return nil
+	}
+	// Asked without the lock, as it may take a while.
+	if k.Provisional != nil && !k.Provisional(ctx) || k.Changed != nil && k.Changed(ctx) {
 		return nil
 	}
 	return k

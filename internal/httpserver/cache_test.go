@@ -464,3 +464,35 @@ func TestProvisionalResponses(t *testing.T) {
 		}
 	}
 }
+
+func TestChangedResponses(t *testing.T) {
+	c := newTestCache(&database{})
+	made, changed := 0, false
+	render := func(context.Context, Viewer) (*Response, error) {
+		made++
+		return &Response{Body: fmt.Append(nil, made), Changed: func(context.Context) bool { return changed }}, nil
+	}
+	for range 3 {
+		if body := got(t, c, "key", render); body != "1" {
+			t.Errorf("nothing has changed: %s", body)
+		}
+	}
+	changed = true
+	if body := got(t, c, "key", render); body != "2" {
+		t.Errorf("changed: %s", body)
+	}
+}
+
+func TestRareResponses(t *testing.T) {
+	c := newTestCache(&database{})
+	made := 0
+	render := func(context.Context, Viewer) (*Response, error) {
+		made++
+		return &Response{Body: fmt.Append(nil, made), Rare: made == 1}, nil
+	}
+	for _, want := range []string{"1", "2", "2"} {
+		if body := got(t, c, "key", render); body != want {
+			t.Errorf("got %s, want %s", body, want)
+		}
+	}
+}

@@ -35,6 +35,14 @@ type Response struct {
 	// stays the same, such as one made while the search index lags. It reports whether that
 	// is still to come, before each use of the cached response; others ask each time. nil: the response is final.
 	Provisional func(context.Context) bool
+
+	// Changed reports, before each use of the cached response, whether another one would be
+	// made now though the version stays the same. nil: the version says all.
+	Changed func(context.Context) bool
+
+	// Rare means that few will ask for it again: it is not cached here, where it would
+	// crowd others out. Those who ask for it at one time share it.
+	Rare bool
 }
 
 // Forever is the MaxAge of what never changes under its address.

@@ -78,10 +78,14 @@ func (s *site) results(r *request, q string, id paper.ID, f *catalog.SearchResul
 		p.Offers = s.offers(r, q)
 	}
 	a, err := s.render("results", p)
-	if err == nil {
-		a.NoCache, a.Volatile = true, p.Took
+	if err != nil {
+		return nil, err
 	}
-	return a, err
+	a.Volatile = p.Took
+	if a.NoCache = !f.Index.Ready; f.Index.Ready { // what an index lacks is true at this moment alone
+		a.Rare, a.Changed = !f.Kept, s.Catalog.Changed(f.Index)
+	}
+	return a, nil
 }
 
 // soFar is how many papers an index has that is not ready. Of none it is not known that there

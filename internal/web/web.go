@@ -12,8 +12,8 @@
 //
 // The catalog parses queries and searches. find.go sends a reader to the paper or the results,
 // results.go and facets.go show them, and rewrite.go writes the queries that links on the page
-// ask. Results are not cached, as the search index changes at times of its own; the page of a
-// paper that was made while the index lagged is cached until it has caught up.
+// ask. Results that are asked for again are cached until catalog or search index change;
+// the page of a paper that was made while the index lagged is cached until it has caught up.
 //
 // Programs read pages, too: compat.go keeps what scrapers of the public Daily Papers
 // site look for, feeds.go links each list's feeds, markdown.go gives a paper to

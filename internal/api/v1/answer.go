@@ -12,6 +12,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"broadsheet/internal/catalog"
 	"broadsheet/internal/httpserver"
 	"broadsheet/internal/urls"
 )
@@ -132,6 +133,9 @@ type asked struct {
 
 	// provisional is where an operation says that its response is, as httpserver.Response has it.
 	provisional *func(context.Context) bool
+
+	// found is where a search puts what it has found.
+	found *catalog.SearchResult
 }
 
 type askedKey struct{}
@@ -178,7 +182,7 @@ func (a *API) response(r *http.Request, q asked) (*httpserver.CachedResponse, er
 func (a *API) ask(ctx context.Context, q asked) (*httpserver.Response, error) {
 	var failed error
 	var provisional func(context.Context) bool
-	q.failed, q.provisional = &failed, &provisional
+	q.failed, q.provisional, q.found = &failed, &provisional, new(catalog.SearchResult)
 	r, err := http.NewRequestWithContext(context.WithValue(ctx, askedKey{}, q), http.MethodGet, q.path, http.NoBody)
 	if err != nil {
 		return nil, fmt.Errorf("v1: %s: %w", q.op.OperationID, err)
@@ -193,10 +197,14 @@ func (a *API) ask(ctx context.Context, q asked) (*httpserver.Response, error) {
 		return nil, failed
 	}
 	ans, err := rec.answer(q.op)
-	if err == nil {
-		ans.Provisional = provisional
+	if err != nil {
+		return nil, err
 	}
-	return ans, err
+	ans.Provisional = provisional
+	if q.op.searches {
+		ans.Rare, ans.Changed = !q.found.Kept, a.Catalog.Changed(q.found.Index)
+	}
+	return ans, nil
 }
 
 // A recorder takes down what the library writes.

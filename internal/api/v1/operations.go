@@ -15,6 +15,7 @@ import (
 type operation struct {
 	huma.Operation
 	uncached   bool           // its responses are not cached here
+	searches   bool           // its responses change with the search index, too
 	noCache    bool           // nor do others use them without asking
 	negotiates bool           // the header Accept may ask for Markdown
 	volatile   *regexp.Regexp // the part of a response that differs each time
@@ -78,7 +79,7 @@ func (a *API) registerPapers() {
 }
 
 func (a *API) registerSearch() {
-	add(a, operation{uncached: true, volatile: took, Operation: op("/search", "search-papers", tagSearch, "Search papers",
+	add(a, operation{searches: true, volatile: took, Operation: op("/search", "search-papers", tagSearch, "Search papers",
 		"Finds papers by words, by fields and, where the site has a model for it, by meaning. What a query asks that nobody understands is searched as words, with a hint. No page begins behind the first 10000 papers.")}, a.search)
 	add(a, operation{uncached: true, Operation: op("/suggest", "suggest", tagSearch, "Complete what is being typed",
 		"Words, titles, authors, organizations and categories that begin with what was typed.")}, a.suggest)

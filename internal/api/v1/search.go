@@ -81,6 +81,7 @@ func (a *API) search(ctx context.Context, in *searchInput) (*listed[Findings], e
 	if err := a.Catalog.Name(ctx, f); err != nil {
 		return nil, err
 	}
+	*askedIn(ctx).found = *f
 	w := writerIn(ctx)
 	out := Findings{
 		TookMS: float64(f.Took.Round(time.Microsecond)) / float64(time.Millisecond), Total: f.Total, Cursor: f.More,

@@ -1,12 +1,14 @@
-// Package evaluate measures rankings against what people judged relevant.
+// Package evaluate measures rankings against what people judged relevant, or what the
+// papers of a catalog say of themselves.
 //
 // Start with [Read], which reads a collection in the layout of BEIR, run each of its
-// queries, and give the rankings to [Collection.Measure].
+// queries, and give the rankings to [Collection.Measure]. A [Sampler] makes such queries
+// out of papers, and a [Baseline] is a plain BM25 and TF-IDF to measure beside.
 //
 // Callers give a ranking as document names, the best first and each once. Queries
 // without a relevant document are left out of all means.
 //
-// The package runs no searches.
+// The package runs no searches but those of the baseline.
 package evaluate
 
 import "math"
@@ -41,6 +43,19 @@ func (c *Collection) Measure(rankings map[string][]string) Measures {
 	}
 	n := float64(sum.Queries)
 	return Measures{sum.Queries, sum.NDCG10 / n, sum.MAP / n, sum.MRR / n, sum.Recall / n}
+}
+
+// Mean is the mean of a measure over the judged queries. A query without a ranking has an
+// empty one.
+func (c *Collection) Mean(rankings map[string][]string, measure func(ranking []string, grades map[string]int) float64) float64 {
+	sum, n := 0.0, 0
+	for _, q := range c.Queries {
+		if grades := c.Grades[q.ID]; anyRelevant(grades) {
+			sum += measure(rankings[q.ID], grades)
+			n++
+		}
+	}
+	return sum / float64(max(1, n))
 }
 
 func anyRelevant(grades map[string]int) bool { return relevant(grades) > 0 }
