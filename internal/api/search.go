@@ -29,7 +29,7 @@ func (a *api) search(r request) (question, error) {
 		return question{}, err
 	}
 	return question{key: "search " + url.Values{"q": {text}, "limit": {strconv.Itoa(limit)}}.Encode(), answer: func(ctx context.Context) (*httpserver.Response, error) {
-		f, err := a.Catalog.Search(ctx, catalog.SearchRequest{Text: text, Limit: limit})
+		f, err := a.Catalog.Search(ctx, catalog.SearchRequest{Text: text, Limit: limit, Some: true})
 		if err != nil {
 			return nil, err
 		}

@@ -24,7 +24,7 @@ type answerKey struct {
 	stamp        stamp
 	query        string // its Key
 	start, limit int
-	words        bool
+	words, some  bool
 }
 
 type keptAnswer struct {

@@ -24,6 +24,7 @@ type SearchRequest struct {
 	Facets bool
 	Why    bool // give the parts of each score
 	Words  bool // by words alone, whatever models there are
+	Some   bool // papers with some of the words, too, not only those with enough of them
 }
 
 // A SearchResult answers a SearchRequest.
@@ -39,6 +40,8 @@ type SearchResult struct {
 
 	Hits       []Hit
 	Total      int
+	Relaxed    bool          // no paper has enough of the words: these have some
+	Some       int           // how many papers there are with SearchRequest.Some
 	Took       time.Duration // of the search itself
 	Facets     *Facets
 	More       string  // cursor of the next page; "" on the last
@@ -87,7 +90,7 @@ func (c *Catalog) Search(ctx context.Context, q SearchRequest) (*SearchResult, e
 	if done, err := c.byID(ctx, q.Text, f); done || err != nil {
 		return f, err
 	}
-	key := answerKey{f.Index.stamp, f.Query.Key(), start, cmp.Or(q.Limit, defaultFound), q.Words}
+	key := answerKey{f.Index.stamp, f.Query.Key(), start, cmp.Or(q.Limit, defaultFound), q.Words, q.Some}
 	if kept := c.answers.get(key, q); kept != nil {
 		kept.Query, kept.Hints, kept.Index, kept.Kept = f.Query, slices.Concat(f.Hints, kept.Hints), f.Index, true
 		return kept, nil
@@ -108,7 +111,7 @@ func (c *Catalog) Search(ctx context.Context, q SearchRequest) (*SearchResult, e
 // answer asks the engine and fills f with what it finds. It reports whether that is as
 // good as it will be while nothing changes.
 func (c *Catalog) answer(ctx context.Context, q SearchRequest, key answerKey, f *SearchResult) (whole bool, err error) {
-	r := search.Request{Query: f.Query, Offset: key.start, Limit: key.limit, Facets: q.Facets, Why: q.Why}
+	r := search.Request{Query: f.Query, Offset: key.start, Limit: key.limit, Facets: q.Facets, Why: q.Why, Some: q.Some}
 	if key.start == 0 && isPlain(f.Query) {
 		r.Correct = q.Text
 	}
@@ -124,7 +127,7 @@ func (c *Catalog) answer(ctx context.Context, q SearchRequest, key answerKey, f 
 	if err != nil {
 		return false, err
 	}
-	f.Total, f.Took = res.Total, res.Took
+	f.Total, f.Some, f.Relaxed, f.Took = res.Total, res.Some, res.Relaxed, res.Took
 	if key.start+len(res.Hits) < res.Total && len(res.Hits) > 0 {
 		f.More = strconv.Itoa(key.start + len(res.Hits))
 	}
@@ -170,7 +173,7 @@ func (c *Catalog) byID(ctx context.Context, text string, f *SearchResult) (bool,
 
 // embed is the vector of a question's words; nil when there is nothing to embed.
 func (c *Catalog) embed(ctx context.Context, q SearchRequest, query search.Query) ([]float32, error) {
-	if c.model == nil || q.Words || query.Text == "" || query.Sort != search.ByRelevance {
+	if c.model == nil || q.Words || query.Text == "" {
 		return nil, nil
 	}
 	return c.model.Query(ctx, query.Text)

@@ -10,11 +10,17 @@ type Scored struct {
 
 // How many candidates by words and by meaning are fused; an engine computes both
 // scores of each of them. What matches by words beyond them follows after them, in
-// the order by words; nothing else is found by meaning.
+// the order by words.
 const (
 	WordsDepth   = 100
 	MeaningDepth = 50
 )
+
+// NearEnough is the cosine, to what Feedback gives, from which on a paper matches by
+// meaning. Of all papers that have all of Must and none of Not, the MeaningDepth nearest
+// with at least that cosine match, whatever the filters: so a filter takes papers away
+// and brings none.
+const NearEnough = 0.5
 
 // FusionWeights says how much meaning counts against words.
 type FusionWeights struct {

@@ -21,7 +21,7 @@ type Hint struct {
 // Parse reads the query language. It never fails: what it does not understand it
 // searches as words, with a hint. Relative dates count from now.
 //
-//	deep learning              papers that are about these words, the best first
+//	deep learning              papers with these words, or most of many, the best first
 //	"deep learning"            with the words one after another
 //	+word                      with just this word
 //	-survey  -"case study"     without

@@ -96,7 +96,7 @@ func TestFuse(t *testing.T) {
 
 func TestCompile(t *testing.T) {
 	p := Compile(Words("what does the k-means model model"))
-	want := []Term{{0, "k", 4}, {0, "mean", 4}, {0, "kmean", 1}, {0, "model", 8}}
+	want := []Term{{Text: "k", Boost: 4}, {Text: "mean", Boost: 4}, {Text: "kmean", Boost: 1}, {Text: "model", Boost: 8}}
 	if !slices.Equal(p.Words[:4], want) || p.Title == 0 {
 		t.Errorf("compiled to %+v", p)
 	}

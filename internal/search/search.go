@@ -128,6 +128,7 @@ type Request struct {
 	Facets bool // count by year, category, organization and code
 	Why    bool // give the parts of each score
 
+	Some    bool // a paper with any of the telling words matches, not only one with enough of them
 	NoTotal bool // Total is not needed and may be too low: counting costs more than finding the best
 
 	// Correct is the query as it was typed. If it is set and fewer than RareQuery
@@ -152,7 +153,7 @@ const (
 // everything.
 type Query struct {
 	Must    []Clause // each of them has to match; of plain words those with a + or AND
-	Should  []Clause // plain words: more matches, higher score
+	Should  []Clause // plain words: enough of them have to match, see Plan
 	Not     []Clause // none of them may match
 	Filters Filters
 	Sort    Sort
@@ -214,6 +215,12 @@ type Result struct {
 	Total  int // papers that match; exact
 	Facets *Facets
 	Took   time.Duration
+
+	// Relaxed says that no paper, whatever the filters, has enough of the telling words,
+	// so that those with fewer match, see Plan. Some is the Total of the same request with
+	// Request.Some. It is counted when Total is.
+	Relaxed bool
+	Some    int
 
 	DidYouMean string // a likelier spelling of Request.Correct; "" when there is none
 }

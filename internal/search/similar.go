@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -29,6 +30,8 @@ func SimilarPlan(terms []Rated) Plan {
 	var p Plan
 	for _, t := range terms[:min(len(terms), similarTerms)] {
 		p.Words = append(p.Words, Term{Text: t.Term, Boost: SimilarBoost})
+		p.Telling = append(p.Telling, Node{Terms: []string{t.Term}})
 	}
+	p.Enough, p.Papers = 1, math.MaxInt // any of them is enough
 	return p
 }

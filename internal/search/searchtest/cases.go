@@ -2,8 +2,11 @@ package searchtest
 
 import (
 	"errors"
+	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -59,13 +62,188 @@ func testWords(t *testing.T, open Open) {
 	} {
 		want(t, e, words(text), ids...)
 	}
-	want(t, e, words("spectral graph"), conjecture, drawing, decays)
+	want(t, e, words("spectral graph"), conjecture, drawing)
+}
+
+// testEnough checks how many of the words a paper must have.
+func testEnough(t *testing.T, open Open) {
+	e := start(t, open, shelf())
+	either := search.Query{Should: []search.Clause{{AnyOf: []search.Clause{{Text: "boson"}, {Text: "vectors"}}}, {Text: "spectral"}}}
+	filtered := words("spectral graph")
+	filtered.Filters.Categories = [][]string{{"hep-ph"}}
+	for _, tt := range []struct {
+		query   search.Query
+		any     bool
+		ids     []paper.ID
+		some    int
+		relaxed bool
+	}{
+		{words("spectral"), false, []paper.ID{conjecture, drawing, decays}, 3, false},
+		{words("spectral graph"), false, []paper.ID{conjecture, drawing}, 3, false},
+		{words("spectral graph"), true, []paper.ID{conjecture, drawing, decays}, 3, false},
+		{words("spectral the graph what"), false, []paper.ID{conjecture, drawing}, 3, false},
+		{words("spectral graph spectral"), false, []paper.ID{conjecture, drawing}, 3, false},
+		{words("spectral language graphs"), false, []paper.ID{drawing}, 3, false},
+		{words("spectral k-means"), false, []paper.ID{conjecture}, 4, false},
+		{words("spectral unheard graph"), false, []paper.ID{conjecture, drawing}, 3, true},
+		{words("spectral boson language"), false, []paper.ID{drawing, decays}, 3, true},
+		{words("unheard"), false, nil, 0, true},
+		{words("language noether"), false, []paper.ID{drawing, conjecture}, 2, true},
+		{words("conjecture acme"), false, []paper.ID{conjecture}, 2, false}, // its organization's name
+		{either, false, []paper.ID{decays}, 4, false},
+		{filtered, false, nil, 1, false}, // without the filter two papers have both words
+		{words("spectral graph bounds k-means conjecture"), false, []paper.ID{clustering, conjecture, drawing, decays}, 4, false},
+		{words("spectral unheard1 unheard2 unheard3 unheard4"), false, []paper.ID{conjecture, drawing, decays}, 3, true},
+	} {
+		got := run(t, e, search.Request{Query: tt.query, Some: tt.any})
+		slices.Sort(tt.ids)
+		if ids := slices.Sorted(slices.Values(idsOf(got.Hits))); !slices.Equal(ids, tt.ids) || got.Total != len(tt.ids) || got.Some != tt.some || got.Relaxed != tt.relaxed {
+			t.Errorf("%v, any %v: %v of %d, %d with some, relaxed %v; want %v, %d, %v", tt.query, tt.any, ids, got.Total, got.Some, got.Relaxed, tt.ids, tt.some, tt.relaxed)
+		}
+	}
+}
+
+// testManyWords checks that of more than three words a paper may lack as many as lets
+// enough papers match.
+func testManyWords(t *testing.T, open Open) {
+	var changes []search.Change
+	for i := range 3 * search.WordsDepth {
+		d := &search.Document{Title: "alpha beta"}
+		switch {
+		case i < 5:
+			d.Abstract = "gamma delta"
+		case i < search.WordsDepth+5:
+			d.Abstract = "gamma"
+		}
+		changes = append(changes, search.Change{ID: paper.ID(fmt.Sprintf("2401.%05d", i)), Document: d})
+	}
+	e := start(t, open, changes)
+	for text, total := range map[string]int{
+		"alpha beta gamma delta": search.WordsDepth + 5,
+		"alpha beta gamma":       search.WordsDepth + 5,
+		"alpha gamma delta":      5,
+		"alpha beta delta title": len(changes),
+	} {
+		if got := run(t, e, search.Request{Query: words(text)}); got.Total != total || got.Some != len(changes) || got.Relaxed {
+			t.Errorf("%s: %d papers, %d with some, relaxed %v; want %d of %d", text, got.Total, got.Some, got.Relaxed, total, len(changes))
+		}
+	}
+}
+
+// testNear checks that filters take away of what is near in meaning and bring nothing.
+func testNear(t *testing.T, open Open) {
+	axis := func(i int) []float32 {
+		v := make([]float32, 2*search.MeaningDepth)
+		v[i] = 1
+		return v
+	}
+	var changes []search.Change
+	for i := range 2 * search.MeaningDepth {
+		v := axis(i)
+		if i > 0 { // ever further from the first axis
+			x := 1 - 0.9*float64(i)/float64(2*search.MeaningDepth)
+			v[0], v[i] = float32(x), float32(math.Sqrt(1-x*x))
+		}
+		d := &search.Document{Title: "sheaf", Categories: []string{[]string{"cs.LG", "cs.CL"}[i%2]}, Vector: v}
+		if i == 0 {
+			d.Title = "spectral"
+		}
+		changes = append(changes, search.Change{ID: paper.ID(fmt.Sprintf("2401.%05d", i)), Document: d})
+	}
+	e := start(t, open, changes)
+	near := 0
+	for _, c := range changes {
+		if c.Document.Vector[0] >= search.NearEnough && near < search.MeaningDepth {
+			near++
+		}
+	}
+	r := search.Request{Query: words("spectral"), Vector: axis(0), Limit: 1000}
+	all := run(t, e, r)
+	if all.Total != near || len(all.Hits) != near || all.Some != near {
+		t.Errorf("%d papers, %d hits, %d with some, want %d", all.Total, len(all.Hits), all.Some, near)
+	}
+	r.Query.Filters.Categories = [][]string{{"cs.CL"}}
+	if got := run(t, e, r); got.Total != near/2 || len(got.Hits) != near/2 {
+		t.Errorf("of them %d in a category, %d hits, want %d", got.Total, len(got.Hits), near/2)
+	}
+	r.Query.Sort = search.ByDate
+	if got := run(t, e, r); got.Total != near/2 || len(got.Hits) != near/2 {
+		t.Errorf("of them %d in a category by date, %d hits, want %d", got.Total, len(got.Hits), near/2)
+	}
+	r.Query.Filters.Categories = nil
+	r.Query.Must = []search.Clause{{Text: "sheaf"}}
+	if got := run(t, e, r); !got.Relaxed || got.Total < near-1 {
+		t.Errorf("without the paper that has the word: %d papers, relaxed %v", got.Total, got.Relaxed)
+	}
+}
+
+// testFacetClicks checks that who clicks on a count finds as many papers.
+func testFacetClicks(t *testing.T, open Open) {
+	e := start(t, open, Corpus(21, 150))
+	rng := rand.New(rand.NewPCG(21, 21))
+	for i, q := range Queries(21, 200) {
+		if i%5 == 0 {
+			q.Should = append(q.Should, search.Clause{Text: "unheard"})
+		}
+		r := search.Request{Query: q, Facets: true, Some: i%7 == 0, Mode: search.Mode(i % 3)}
+		if i%4 > 0 || r.Mode == search.Semantic {
+			r.Vector = Vector(rng)
+		}
+		got := run(t, e, r)
+		for name, clicked := range clicks(q, got.Facets) {
+			again := r
+			again.Query, again.Facets, again.Limit = clicked.query, false, 200
+			if found := run(t, e, again); found.Total != clicked.papers || len(found.Hits) != clicked.papers {
+				t.Errorf("%+v\n counts %d in %s, which finds %d, %d hits", r, clicked.papers, name, found.Total, len(found.Hits))
+			}
+		}
+		again := r
+		again.Some = true
+		if found := run(t, e, again); found.Total != got.Some || found.Some != got.Some {
+			t.Errorf("%+v\n says that %d have some of the words; asked for, %d", r, got.Some, found.Total)
+		}
+	}
+}
+
+// A click is a query narrowed to a facet's value, and what it should find.
+type click struct {
+	query  search.Query
+	papers int
+}
+
+// clicks are the queries that the counts of a result lead to.
+func clicks(q search.Query, f *search.Facets) map[string]click {
+	out := map[string]click{}
+	for _, c := range f.Years {
+		narrow := q
+		year, _ := strconv.Atoi(c.Value)
+		narrow.Filters.From = max(q.Filters.From, at(year, 1, 1))
+		narrow.Filters.Before = at(year+1, 1, 1)
+		if q.Filters.Before != 0 {
+			narrow.Filters.Before = min(q.Filters.Before, narrow.Filters.Before)
+		}
+		out[c.Value] = click{narrow, c.Papers}
+	}
+	for _, c := range f.Categories {
+		narrow := q
+		narrow.Filters.Categories = append(slices.Clone(q.Filters.Categories), []string{c.Value})
+		out[c.Value] = click{narrow, c.Papers}
+	}
+	for _, c := range f.Organizations {
+		narrow := q
+		narrow.Filters.Organizations = []string{c.Value}
+		out[c.Value] = click{narrow, c.Papers}
+	}
+	narrow := q
+	narrow.Filters.Has |= search.HasCode
+	out["code"] = click{narrow, f.Code}
+	return out
 }
 
 // testOrder checks the order of what is found by words.
 func testOrder(t *testing.T, open Open) {
 	e := start(t, open, shelf())
-	if got := run(t, e, search.Request{Query: words("spectral graph")}); got.Total != 3 || got.Hits[2].ID != decays {
+	if got := run(t, e, search.Request{Query: words("spectral graph"), Some: true}); got.Total != 3 || got.Hits[2].ID != decays {
 		t.Errorf("the paper with one of two words is not the last: %v", got.Hits)
 	}
 	wantOrder(t, e, words("kmeans"), clustering, conjecture)

@@ -139,6 +139,7 @@ func (e *plain) Close() error { return nil }
 // A match is a paper that a question found.
 type match struct {
 	*entry
+	met    int     // of the telling words
 	sum    uint32  // by words, as scoring.go has it
 	cosine float64 // to the question's vector
 	score  float64
@@ -153,9 +154,9 @@ func (e *plain) Search(ctx context.Context, r search.Request) (search.Result, er
 	served, done := e.serving()
 	defer done()
 	q := newQuestion(served, r)
-	matches := q.matches()
+	matches, some := q.matches()
 	sortMatches(matches, r.Query.Sort)
-	result := search.Result{Total: len(matches), Hits: q.hits(page(matches, r))}
+	result := search.Result{Total: len(matches), Some: some, Relaxed: q.relaxed, Hits: q.hits(page(matches, r))}
 	if r.Facets {
 		result.Facets = facets(matches)
 	}

@@ -111,13 +111,14 @@ type question struct {
 	plan    search.Plan
 	weights map[search.Term]uint32
 	near    *entry // what results are to be similar to
+	relaxed bool   // no paper has as many of the telling words as the plan says
 }
 
 func newQuestion(e *plain, r search.Request) *question {
 	q := &question{engine: e, request: r, plan: search.Compile(r.Query), weights: map[search.Term]uint32{}}
 	q.near = e.docs[r.Query.Filters.Similar]
 	if r.Mode == search.Semantic {
-		q.plan.Words, q.plan.Extra, q.plan.Title = nil, nil, 0
+		q.plan = search.Plan{Must: q.plan.Must, Not: q.plan.Not}
 	}
 	for _, t := range slices.Concat(q.plan.Words, q.plan.Extra) {
 		q.weights[t] = e.weight(t)
@@ -125,97 +126,148 @@ func newQuestion(e *plain, r search.Request) *question {
 	return q
 }
 
-// matches are all papers that match, not sorted.
-func (q *question) matches() []*match {
+// matches are all papers that match, not sorted, and how many there were if some of the
+// words were enough.
+func (q *question) matches() (found []*match, some int) {
 	if q.request.Query.Filters.Similar != "" {
-		return q.similar()
+		return q.similar(), 0
 	}
-	var found, missed []*match // missed lack only the words
+	var all []*match // whatever the filters
 	for _, d := range q.engine.docs {
-		if !q.allowed(d) {
-			continue
+		if q.allowed(d) {
+			all = append(all, &match{entry: d, met: q.met(d)})
 		}
-		m := &match{entry: d}
-		if q.request.Mode == search.Semantic {
-			if len(q.request.Vector) > 0 && len(d.doc.Vector) == len(q.request.Vector) {
-				m.cosine = cosine(q.request.Vector, d.doc.Vector)
-				if q.request.Query.Sort == search.ByRelevance {
-					m.score = m.cosine
-				}
-				found = append(found, m)
-			}
-			continue
-		}
-		var words bool
-		m.sum, words = q.score(d)
+	}
+	if q.request.Mode == search.Semantic {
+		found = q.filtered(q.semantic(all))
+		return found, len(found)
+	}
+	for _, m := range all {
+		m.sum = q.score(m.entry)
 		m.score = search.Score(m.sum)
-		if words || len(q.plan.Words) == 0 {
-			found = append(found, m)
-			continue
-		}
-		missed = append(missed, m)
 	}
-	if q.request.Mode != search.Hybrid || q.request.Vector == nil || q.request.Query.Sort != search.ByRelevance || len(q.plan.Words) == 0 {
-		return found
+	enough := q.enough(all)
+	byWords := slices.DeleteFunc(slices.Clone(all), func(m *match) bool { return m.met < enough })
+	near := q.nearEnough(byWords, all)
+	atAll := slices.DeleteFunc(slices.Clone(all), func(m *match) bool { return m.met < min(1, len(q.plan.Telling)) })
+	some = len(q.filtered(union(atAll, near)))
+	if q.request.Some {
+		byWords = atAll
 	}
-	return q.fuse(found, missed)
+	if q.request.Query.Sort != search.ByRelevance || q.request.Vector == nil || len(q.plan.Words) == 0 {
+		return q.filtered(union(byWords, near)), some
+	}
+	return q.fuse(q.filtered(byWords), q.filtered(near)), some
 }
 
-// allowed reports whether a paper may be found at all.
+// allowed reports whether a paper may be found, but for the filters.
 func (q *question) allowed(d *entry) bool {
-	return q.request.Query.Filters.Match(d.id, &d.doc) &&
-		!slices.ContainsFunc(q.plan.Must, func(n search.Node) bool { return !d.holds(n) }) &&
+	return !slices.ContainsFunc(q.plan.Must, func(n search.Node) bool { return !d.holds(n) }) &&
 		!slices.ContainsFunc(q.plan.Not, d.holds)
 }
 
-// score is the score by words, and whether any plain word matches.
-func (q *question) score(d *entry) (sum uint32, words bool) {
-	for _, t := range q.plan.Words {
-		impact := d.impact(t)
-		words = words || impact > 0
-		sum += q.weights[t] * impact
+// filtered are those that pass the filters.
+func (q *question) filtered(matches []*match) []*match {
+	return slices.DeleteFunc(slices.Clone(matches), func(m *match) bool {
+		return !q.request.Query.Filters.Match(m.id, &m.doc) || m.entry == q.near
+	})
+}
+
+func union(a, b []*match) []*match {
+	out := slices.Clone(a)
+	for _, m := range b {
+		if !slices.Contains(a, m) {
+			out = append(out, m)
+		}
 	}
-	for _, t := range q.plan.Extra {
+	return out
+}
+
+// met is how many of the telling words a paper has.
+func (q *question) met(d *entry) int {
+	n := 0
+	for _, node := range q.plan.Telling {
+		if d.holds(node) {
+			n++
+		}
+	}
+	return n
+}
+
+// enough is how many of the telling words are: as many as enough papers have.
+func (q *question) enough(all []*match) int {
+	with := make([]int, len(q.plan.Telling)+1) // how many papers have so many or more
+	for _, m := range all {
+		for n := range m.met + 1 {
+			with[n]++
+		}
+	}
+	q.relaxed = q.plan.Enough > 0 && with[q.plan.Enough] == 0
+	enough := len(q.plan.Telling)
+	for enough > 1 && with[enough] < q.plan.Papers {
+		enough--
+	}
+	return enough
+}
+
+// semantic are those that have a vector of the right length, by cosine.
+func (q *question) semantic(all []*match) (found []*match) {
+	for _, m := range all {
+		if len(q.request.Vector) == 0 || len(m.doc.Vector) != len(q.request.Vector) {
+			continue
+		}
+		m.cosine = cosine(q.request.Vector, m.doc.Vector)
+		if q.request.Query.Sort == search.ByRelevance {
+			m.score = m.cosine
+		}
+		found = append(found, m)
+	}
+	return found
+}
+
+// score is the score by words.
+func (q *question) score(d *entry) (sum uint32) {
+	for _, t := range slices.Concat(q.plan.Words, q.plan.Extra) {
 		sum += q.weights[t] * d.impact(t)
 	}
 	if q.plan.Title != 0 && q.plan.Title == d.key {
 		sum += search.TitleBonus
 	}
-	return sum, words
+	return sum
 }
 
-// look sets the cosines of papers to what is looked for: the question's vector with
-// that of the best papers by words. A paper that others are to be similar to needs
-// no such help.
-func (q *question) look(found, missed []*match) {
-	sortMatches(found, search.ByRelevance)
+// nearEnough are the papers that match by meaning. It sets the cosines of all to what is
+// looked for: the question's vector with that of the best papers by words. A paper that
+// others are to be similar to needs no such help.
+func (q *question) nearEnough(byWords, all []*match) (near []*match) {
+	if q.request.Mode != search.Hybrid || q.request.Vector == nil || len(q.plan.Words) == 0 {
+		return nil
+	}
 	vector := q.request.Vector
 	if q.near == nil {
+		sortMatches(byWords, search.ByRelevance)
 		var best []search.FeedbackPaper
-		for _, m := range found[:min(len(found), search.FeedbackDepth)] {
+		for _, m := range byWords[:min(len(byWords), search.FeedbackDepth)] {
 			best = append(best, search.FeedbackPaper{Vector: m.doc.Vector, Score: float64(m.sum)})
 		}
 		vector = search.Feedback(vector, best)
 	}
-	for _, m := range slices.Concat(found, missed) {
+	for _, m := range all {
 		m.cosine = cosine(vector, m.doc.Vector)
-	}
-}
-
-// fuse gives what was found by words and what the vectors add, with fused scores.
-func (q *question) fuse(found, missed []*match) []*match {
-	q.look(found, missed)
-	byMeaning := slices.Concat(found, missed)
-	byMeaning = slices.DeleteFunc(byMeaning, func(m *match) bool { return m.cosine <= 0 })
-	slices.SortFunc(byMeaning, func(a, b *match) int {
-		return cmp.Or(cmp.Compare(b.cosine, a.cosine), cmp.Compare(b.doc.Published, a.doc.Published), cmp.Compare(b.id, a.id))
-	})
-	candidates := slices.Clone(found[:min(len(found), search.WordsDepth)])
-	for _, m := range byMeaning[:min(len(byMeaning), search.MeaningDepth)] {
-		if !slices.Contains(candidates, m) {
-			candidates = append(candidates, m)
+		if m.cosine >= search.NearEnough && m.entry != q.near {
+			near = append(near, m)
 		}
 	}
+	slices.SortFunc(near, func(a, b *match) int {
+		return cmp.Or(cmp.Compare(b.cosine, a.cosine), cmp.Compare(b.doc.Published, a.doc.Published), cmp.Compare(b.id, a.id))
+	})
+	return near[:min(len(near), search.MeaningDepth)]
+}
+
+// fuse gives what matches by words and what by meaning, with fused scores.
+func (q *question) fuse(byWords, near []*match) []*match {
+	sortMatches(byWords, search.ByRelevance)
+	candidates := union(byWords[:min(len(byWords), search.WordsDepth)], near)
 	var words, meaning []search.Scored
 	for i, m := range candidates {
 		words = append(words, search.Scored{Doc: uint32(i), Score: float64(m.sum)})
@@ -224,12 +276,7 @@ func (q *question) fuse(found, missed []*match) []*match {
 	for _, s := range search.Fuse(words, meaning, q.engine.fusion) {
 		candidates[s.Doc].score, candidates[s.Doc].fused = s.Score, true
 	}
-	for _, m := range found {
-		if !m.fused {
-			candidates = append(candidates, m)
-		}
-	}
-	return candidates
+	return union(candidates, byWords)
 }
 
 func cosine(a, b []float32) float64 {

@@ -41,6 +41,10 @@ func TestEngine(t *testing.T, open Open) {
 		{"vectors", testVectors},
 		{"generation", testGeneration},
 		{"words", testWords},
+		{"enough words", testEnough},
+		{"many words", testManyWords},
+		{"near in meaning", testNear},
+		{"facet clicks", testFacetClicks},
 		{"names", testNames},
 		{"conditions", testConditions},
 		{"filters", testFilters},
@@ -324,9 +328,9 @@ func same(t *testing.T, got, want search.Result, r search.Request) bool {
 }
 
 // Same reports whether two results have the same papers in the same order, with the same
-// scores, total and facets.
+// scores, totals and facets.
 func Same(got, want search.Result) bool {
-	return got.Total == want.Total && sameFacets(got.Facets, want.Facets) &&
+	return got.Total == want.Total && got.Some == want.Some && got.Relaxed == want.Relaxed && sameFacets(got.Facets, want.Facets) &&
 		slices.EqualFunc(got.Hits, want.Hits, func(a, b search.Hit) bool {
 			return a.ID == b.ID && math.Abs(a.Score-b.Score) <= 1e-3*math.Max(1e-3, math.Abs(b.Score))
 		})

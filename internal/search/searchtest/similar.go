@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"slices"
 
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search"
@@ -41,8 +40,8 @@ func (q *question) similar() []*match {
 	for _, t := range similar.plan.Words {
 		similar.weights[t] = q.engine.weight(t)
 	}
-	found := similar.matches()
-	return slices.DeleteFunc(found, func(m *match) bool { return m.id == q.near.id })
+	found, _ := similar.matches()
+	return found
 }
 
 // terms are all terms of title and abstract.
@@ -57,8 +56,19 @@ func (e *entry) terms() map[string]bool {
 	return out
 }
 
-// weight is the weight of a term now.
+// weight is the weight of a term now; that of a part of a name is no higher than that of
+// the same word in a text.
 func (e *plain) weight(t search.Term) uint32 {
+	weight := e.ownWeight(t)
+	if t.Within != "" {
+		if within := e.ownWeight(search.Term{Text: t.Within, Boost: t.Boost}); within > 0 {
+			weight = min(weight, within)
+		}
+	}
+	return weight
+}
+
+func (e *plain) ownWeight(t search.Term) uint32 {
 	with := 0
 	for _, d := range e.docs {
 		if d.impact(t) > 0 {

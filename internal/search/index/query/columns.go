@@ -65,9 +65,6 @@ func (q *query) facets() *search.Facets {
 		v := &q.segments[i]
 		c := newFacetCounter(v.Snapshot)
 		c.code += v.CountFacets(q.found(v), c.years[:], c.cats, c.orgs)
-		for _, doc := range v.semanticOnly {
-			c.add(doc)
-		}
 		out.Code += c.code
 		c.into(years, cats, orgs)
 	}
@@ -87,16 +84,6 @@ type facetCounter struct {
 
 func newFacetCounter(s *segment.Snapshot) *facetCounter {
 	return &facetCounter{s: s, cats: make([]uint32, len(s.CategoryNames())), orgs: make([]uint32, len(s.OrganizationNames())+1)}
-}
-
-func (c *facetCounter) add(doc uint32) {
-	s := c.s
-	c.years[s.Year(doc)]++
-	for _, k := range s.Categories(doc) {
-		c.cats[k]++
-	}
-	c.orgs[s.Organization(doc)]++
-	c.code += int(s.Flags(doc) & uint16(search.HasCode))
 }
 
 func (c *facetCounter) into(years, cats, orgs map[string]int) {

@@ -35,7 +35,7 @@ func holding(s *segment.Segment, n search.Node) segment.Bitset {
 	}
 	b := s.NewSet()
 	for _, m := range n.AnyOf {
-		b.Or(holding(s, m))
+		addHolding(s, b, m)
 	}
 	return b
 }

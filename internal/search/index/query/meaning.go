@@ -34,20 +34,20 @@ func prepareSearcher(v vector.View, vec []float32) *vector.Searcher {
 	return s
 }
 
-// near is the segment's near for the query's vector; nil where nothing can be compared
+// nearIn is the segment's near for the query's vector; nil where nothing can be compared
 // with it.
-func (q *query) near(v *segmentQuery) *near {
+func (q *query) nearIn(v *segmentQuery) *near {
 	if q.vec == nil || q.snap.OtherModel {
 		return nil
 	}
-	if v.near == nil {
+	if v.vectors == nil {
 		n := &near{snap: v.Snapshot, base: prepareSearcher(v.Vectors(), q.vec)}
 		for _, p := range v.Patches() {
 			n.patches = append(n.patches, prepareSearcher(p.View(), q.vec))
 		}
-		v.near = n
+		v.vectors = n
 	}
-	return v.near
+	return v.vectors
 }
 
 func (n *near) release() {
@@ -114,7 +114,7 @@ func (n *near) search(k int, keep segment.Bitset, f func(doc uint32, cosine floa
 // comparable is the documents whose vectors can be compared with the query's.
 func (q *query) comparable(v *segmentQuery) segment.Bitset {
 	b := v.NewSet()
-	n := q.near(v)
+	n := q.nearIn(v)
 	if n == nil {
 		return b
 	}
@@ -139,18 +139,22 @@ func (q *query) comparable(v *segmentQuery) segment.Bitset {
 	return b
 }
 
-// nearest is the documents nearest to the query's vector, at most k: all that can be
-// compared with it, or those that point its way.
-func (q *query) nearest(k int, all bool) (out []hit) {
+// nearest is the documents nearest to the query's vector, at most k, with a cosine of at
+// least floor: of those that pass the conditions, and the filters, too, if it says so.
+func (q *query) nearest(k int, floor float64, filtered bool) (out []hit) {
 	for i := range q.segments {
 		v := &q.segments[i]
-		near := q.near(v)
+		near := q.nearIn(v)
 		if near == nil {
 			continue
 		}
-		near.search(k, v.allowed, func(doc uint32, cosine float64) {
-			if all || cosine > 0 {
-				out = append(out, hit{scoredDoc: q.scored(i, doc), cosine: cosine, final: cosine})
+		keep := v.base
+		if filtered {
+			keep = v.allowed
+		}
+		near.search(k, keep, func(doc uint32, cosine float64) {
+			if cosine >= floor {
+				out = append(out, hit{scoredDoc: scoredDoc{published: v.Published(doc), segment: uint32(i), doc: doc}, cosine: cosine, final: cosine})
 			}
 		})
 	}
@@ -170,33 +174,35 @@ type place struct{ segment, doc uint32 }
 
 func (d scoredDoc) place() place { return place{d.segment, d.doc} }
 
+// findNear finds what matches by meaning, whatever the filters.
+func (q *query) findNear() {
+	if q.self == "" {
+		q.vec = search.Feedback(q.vec, q.feedback(q.byWords(search.FeedbackDepth, true)))
+	}
+	q.near = q.nearest(search.MeaningDepth, search.NearEnough, false)
+}
+
 // fused joins the ranking by words with the one by meaning. What matches by words
 // and is no candidate follows.
 func (q *query) fused(k int) []hit {
-	byWords := q.byWords(max(k, search.WordsDepth))
+	byWords := q.byWords(max(k, search.WordsDepth), false)
 	rest := plainHits(byWords[min(len(byWords), search.WordsDepth):])
 	candidates := plainHits(byWords[:min(len(byWords), search.WordsDepth)])
-	if q.self == "" {
-		q.vec = search.Feedback(q.vec, q.feedback(byWords))
-	}
-	at := make(map[place]int, 2*len(candidates))
+	at := make(map[place]bool, 2*len(candidates))
 	for i, h := range candidates {
-		at[h.place()] = i
-		if near := q.near(&q.segments[h.segment]); near != nil {
+		at[h.place()] = true
+		if near := q.nearIn(&q.segments[h.segment]); near != nil {
 			candidates[i].cosine = near.cosine(h.doc)
 		}
 	}
-	for _, h := range q.nearest(search.MeaningDepth, false) {
-		if _, ok := at[h.place()]; ok {
-			continue
-		}
-		at[h.place()] = len(candidates)
-		candidates = append(candidates, h)
-		if v := &q.segments[h.segment]; !q.hasWord(v, h.doc) {
-			v.semanticOnly = append(v.semanticOnly, h.doc)
+	for _, h := range q.near {
+		if !at[h.place()] && q.segments[h.segment].mayFind(h.doc) {
+			at[h.place()] = true
+			h.scoredDoc = q.scored(int(h.segment), h.doc)
+			candidates = append(candidates, h)
 		}
 	}
-	rest = slices.DeleteFunc(rest, func(h hit) bool { _, ok := at[h.place()]; return ok })
+	rest = slices.DeleteFunc(rest, func(h hit) bool { return at[h.place()] })
 	return append(q.fuse(candidates), rest...)
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"broadsheet/internal/paper"
@@ -21,17 +22,22 @@ type query struct {
 	vec      []float32 // nil: by words alone
 	self     string    // what results are to be similar to; it is no result
 	semantic bool      // by meaning alone: what has no vector is not found
+	enough   int       // of the telling words
+	relaxed  bool      // no paper has as many as the plan says
+	near     []hit     // what matches by meaning, whatever the filters
 }
 
 // A segmentQuery is what a query needs of one segment.
 type segmentQuery struct {
 	*segment.Snapshot
-	lists        []list
-	allowed      segment.Bitset // what may be found; nil: all that is alive
-	sc           *scorer
-	near         *near          // prepared; nil: no vectors
-	matches      segment.Bitset // what was found; nil: not known yet
-	semanticOnly []uint32       // found by meaning alone
+	lists   []list
+	base    segment.Bitset // what may be found whatever the filters; nil: all that is alive
+	allowed segment.Bitset // what may be found; nil: all that is alive
+	sc      *scorer
+	vectors *near          // prepared; nil: no vectors
+	tally   *tally         // of the telling words; nil: not known yet
+	byWords segment.Bitset // of base, what has enough of the words; nil: not known yet
+	matches segment.Bitset // what was found; nil: not known yet
 }
 
 const maxHits = 10_000 // Offset+Limit is cut to this
@@ -42,7 +48,7 @@ func newQuery(snap *Snapshot, r search.Request) *query {
 	case search.Lexical:
 		q.vec = nil
 	case search.Semantic:
-		q.plan.Words, q.plan.Extra, q.plan.Title = nil, nil, 0
+		q.plan = search.Plan{Must: q.plan.Must, Not: q.plan.Not}
 		q.semantic = true
 	}
 	return q
@@ -61,23 +67,25 @@ func (q *query) run(ctx context.Context) (search.Result, error) {
 	}
 	offset := min(max(q.req.Offset, 0), maxHits)
 	wanted := min(offset+limit, maxHits)
-	var res search.Result
+	q.settle()
+	res := search.Result{Relaxed: q.relaxed}
 	var found []hit
 	switch {
 	case q.req.Query.Sort != search.ByRelevance:
 		found = q.byColumn(wanted)
 	case q.semantic:
-		found = q.nearest(wanted, true)
-	case q.vec != nil && len(q.plan.Words) > 0:
+		found = q.nearest(wanted, math.Inf(-1), true)
+	case q.hybrid():
 		found = q.fused(wanted)
 	default:
-		found = plainHits(q.byWords(wanted))
+		found = plainHits(q.byWords(wanted, false))
 	}
 	if q.req.Facets {
 		res.Facets = q.facets()
 	}
 	if !q.req.NoTotal || q.req.Facets || q.req.Correct != "" {
 		res.Total = q.total()
+		res.Some = q.some(res.Total)
 	}
 	for _, h := range found[min(offset, len(found)):min(wanted, len(found))] {
 		res.Hits = append(res.Hits, q.hit(h))
@@ -91,10 +99,13 @@ func (q *query) release() {
 			scorers.Put(sc)
 			q.segments[i].sc = nil
 		}
-		q.segments[i].near.release()
-		q.segments[i].near = nil
+		q.segments[i].vectors.release()
+		q.segments[i].vectors = nil
 	}
 }
+
+// hybrid reports whether papers match by words and by meaning.
+func (q *query) hybrid() bool { return q.vec != nil && len(q.plan.Words) > 0 }
 
 // prepare looks up the terms and narrows down what may be found.
 func (q *query) prepare() {
@@ -111,46 +122,50 @@ func (q *query) prepare() {
 			with += v.LiveDF(info)
 		}
 		weights[t] = search.TermWeight(q.snap.docs, with, term.Boost)
+		if term.Within != "" && with > 0 {
+			weights[t] = q.within(term, weights[t])
+		}
 	}
 	for i := range q.segments {
 		v := &q.segments[i]
 		v.Snapshot = &q.snap.Segments[i]
 		v.addLists(q, infos[i*len(q.terms):(i+1)*len(q.terms)], weights)
+		v.base = q.baseIn(v)
 		v.allowed = q.allowedIn(v)
 		v.sc = scorers.Get().(*scorer)
-		v.sc.prepare(v.NumBlocks(), v.lists, v.allowed)
+		v.sc.prepare(v.NumBlocks(), v.lists)
 	}
+}
+
+// within is the weight of a part of a name: no more than that of the same word in a text.
+func (q *query) within(t search.Term, weight uint32) uint32 {
+	with := 0
+	for i := range q.snap.Segments {
+		v := &q.snap.Segments[i]
+		with += v.LiveDF(v.Term(segment.ClassText, t.Within))
+	}
+	if with == 0 {
+		return weight
+	}
+	return min(weight, search.TermWeight(q.snap.docs, with, t.Boost))
 }
 
 func (v *segmentQuery) addLists(q *query, infos []segment.Term, weights []uint32) {
 	for t, info := range infos {
 		if info.DF > 0 {
-			v.lists = append(v.lists, list{weight: weights[t], word: t < len(q.plan.Words), term: t,
-				blocks: v.Blocks(info), post: v.Postings(info)})
+			v.lists = append(v.lists, list{weight: weights[t], term: t, blocks: v.Blocks(info), post: v.Postings(info)})
 		}
 	}
 	slices.SortStableFunc(v.lists, func(a, b list) int { return cmp.Compare(b.weight, a.weight) })
 }
 
-// allowedIn is what filters and conditions leave of a segment; nil: all that is alive.
-func (q *query) allowedIn(v *segmentQuery) segment.Bitset {
-	f := q.req.Query.Filters
-	shared := v.Filtered(f)
-	if len(q.plan.Must)+len(q.plan.Not) == 0 && q.self == "" && f.IDs == nil && !q.semantic && (shared == nil || v.Deleted() == nil) {
-		return shared
+// baseIn is what the conditions leave of a segment; nil: all that is alive.
+func (q *query) baseIn(v *segmentQuery) segment.Bitset {
+	if len(q.plan.Must)+len(q.plan.Not) == 0 && q.self == "" && !q.semantic {
+		return nil
 	}
-	b := v.NewSet()
-	if shared != nil {
-		copy(b, shared)
-	} else {
-		copy(b, v.FullSet())
-	}
-	if v.Deleted() != nil {
-		b.AndNot(v.Deleted())
-	}
-	if f.IDs != nil {
-		b.And(withIDs(v.Segment, f.IDs))
-	}
+	b := v.FullSet()
+	b.AndNot(v.Deleted())
 	if q.self != "" {
 		b.AndNot(withIDs(v.Segment, []paper.ID{paper.ID(q.self)}))
 	}
@@ -166,12 +181,29 @@ func (q *query) allowedIn(v *segmentQuery) segment.Bitset {
 	return b
 }
 
-// rankable is allowed without what has only extra terms and no plain word.
-func (v *segmentQuery) rankable(q *query) segment.Bitset {
-	if len(q.plan.Extra) == 0 || len(q.plan.Words) == 0 {
-		return v.allowed
+// allowedIn is what the filters leave of the base; nil: all that is alive.
+func (q *query) allowedIn(v *segmentQuery) segment.Bitset {
+	f := q.req.Query.Filters
+	shared := v.Filtered(f)
+	switch {
+	case f.IDs == nil && shared == nil:
+		return v.base
+	case f.IDs == nil && v.base == nil && v.Deleted() == nil:
+		return shared
 	}
-	return q.found(v)
+	b := v.FullSet()
+	if v.base != nil {
+		b.And(v.base)
+	} else {
+		b.AndNot(v.Deleted())
+	}
+	if shared != nil {
+		b.And(shared)
+	}
+	if f.IDs != nil {
+		b.And(withIDs(v.Segment, f.IDs))
+	}
+	return b
 }
 
 func withIDs(s *segment.Segment, ids []paper.ID) segment.Bitset {
@@ -184,55 +216,24 @@ func withIDs(s *segment.Segment, ids []paper.ID) segment.Bitset {
 	return b
 }
 
-// anyWord is the documents that have one of the plain words.
-func (v *segmentQuery) anyWord() segment.Bitset {
-	b := v.NewSet()
-	for i := range v.lists {
-		if v.lists[i].word {
-			v.lists[i].addTo(b)
-		}
-	}
-	return b
-}
-
-func (l *list) addTo(set segment.Bitset) {
-	post := l.post
-	for _, e := range l.blocks {
-		words := (*[4]uint64)(set[(e>>16)*4:])
-		n := 2 * (int(e>>8&0xff) + 1)
-		for i := 0; i < n; i += 2 {
-			lo := post[i]
-			words[lo>>6] |= 1 << (lo & 63)
-		}
-		post = post[n:]
-	}
-}
-
-// found is all that matches by words in a segment; what meaning adds is apart.
+// found is all that matches in a segment.
 func (q *query) found(v *segmentQuery) segment.Bitset {
 	if v.matches != nil {
 		return v.matches
 	}
-	switch {
-	case len(q.plan.Words) > 0:
-		v.matches = v.anyWord()
-		if v.allowed != nil {
-			v.matches.And(v.allowed)
-		} else if v.Deleted() != nil {
-			v.matches.AndNot(v.Deleted())
-		}
-	case v.allowed != nil:
-		v.matches = v.allowed
-	default:
-		v.matches = v.FullSet()
-		if v.Deleted() != nil {
-			v.matches.AndNot(v.Deleted())
+	v.matches = slices.Clone(q.wordMatches(v))
+	if v.allowed != nil {
+		v.matches.And(v.allowed)
+	}
+	for _, h := range q.near {
+		if v == &q.segments[h.segment] && v.mayFind(h.doc) {
+			v.matches.Set(h.doc)
 		}
 	}
 	return v.matches
 }
 
-// mayFind reports whether a document passes the conditions.
+// mayFind reports whether a document passes the conditions and filters.
 func (v *segmentQuery) mayFind(doc uint32) bool {
 	if v.allowed != nil {
 		return v.allowed.Has(doc)
@@ -243,35 +244,30 @@ func (v *segmentQuery) mayFind(doc uint32) bool {
 func (q *query) total() int {
 	n := 0
 	for i := range q.segments {
-		v := &q.segments[i]
-		n += len(v.semanticOnly)
-		if l := v.onlyWord(q); l != nil && v.allowed == nil && v.Deleted() == nil {
-			n += len(l.post) / 2
-			continue
-		}
-		n += q.found(v).Count()
+		n += q.found(&q.segments[i]).Count()
 	}
 	return n
 }
 
-// onlyWord is the only list of the only word, if that is so.
-func (v *segmentQuery) onlyWord(q *query) *list {
-	if len(q.plan.Words) == 1 && len(v.lists) == 1 && v.lists[0].word {
-		return &v.lists[0]
+// byWords ranks what matches by words; unfiltered is whatever the filters.
+func (q *query) byWords(k int, unfiltered bool) []scoredDoc {
+	sets := make([]segment.Bitset, len(q.segments))
+	for i := range q.segments {
+		v := &q.segments[i]
+		sets[i] = q.wordMatches(v)
+		if v.allowed != nil && !unfiltered {
+			sets[i] = slices.Clone(sets[i])
+			sets[i].And(v.allowed)
+		}
 	}
-	return nil
-}
-
-// byWords ranks by words.
-func (q *query) byWords(k int) []scoredDoc {
-	titled := q.titled()
+	titled := q.titled(sets)
 	top := newTopDocs(k+len(titled), q.snap)
 	for i := range q.segments {
 		v := &q.segments[i]
-		v.sc.rank(top, i, v.lists, v.rankable(q))
+		v.sc.rank(top, i, v.lists, sets[i])
 	}
 	if len(top.items) < top.k {
-		q.fill(top)
+		q.fill(top, sets)
 	}
 	if len(titled) == 0 {
 		return top.sorted()
@@ -286,18 +282,17 @@ func (q *query) byWords(k int) []scoredDoc {
 	return better.sorted()
 }
 
-// titled is the documents whose title is the query.
-func (q *query) titled() (out []scoredDoc) {
+// titled is the documents of sets whose title is the query.
+func (q *query) titled(sets []segment.Bitset) (out []scoredDoc) {
 	if q.plan.Title == 0 {
 		return nil
 	}
 	for i := range q.segments {
 		v := &q.segments[i]
 		for _, doc := range v.WithTitleKey(q.plan.Title) {
-			if v.TitleKey(doc) != q.plan.Title || !v.mayFind(doc) || !q.hasWord(v, doc) {
-				continue
+			if v.TitleKey(doc) == q.plan.Title && sets[i].Has(doc) {
+				out = append(out, q.scored(i, doc))
 			}
-			out = append(out, q.scored(i, doc))
 		}
 	}
 	return out
@@ -316,28 +311,15 @@ func (q *query) scored(seg int, doc uint32) scoredDoc {
 	return r
 }
 
-// hasWord reports whether a document has one of the plain words, or none is asked for.
-func (q *query) hasWord(v *segmentQuery, doc uint32) bool {
-	if len(q.plan.Words) == 0 {
-		return true
-	}
-	for i := range v.lists {
-		if v.lists[i].word && v.sc.impact(v.NumBlocks(), i, &v.lists[i], doc) > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// fill adds what matches without a score.
-func (q *query) fill(top *topDocs) {
+// fill adds what of sets matches without a score.
+func (q *query) fill(top *topDocs, sets []segment.Bitset) {
 	have := map[place]bool{}
 	for _, r := range top.items {
 		have[r.place()] = true
 	}
 	for i := range q.segments {
 		v := &q.segments[i]
-		q.found(v).Each(func(doc uint32) {
+		sets[i].Each(func(doc uint32) {
 			if len(have) == 0 || !have[place{uint32(i), doc}] {
 				top.offer(scoredDoc{published: v.Published(doc), segment: uint32(i), doc: doc})
 			}
@@ -373,7 +355,7 @@ func (q *query) hit(h hit) search.Hit {
 func (q *query) why(v *segmentQuery, h hit) *search.Why {
 	r := q.scored(int(h.segment), h.doc)
 	why := &search.Why{Words: search.Score(r.score), Meaning: h.cosine}
-	if near := q.near(v); near != nil && why.Meaning == 0 {
+	if near := q.nearIn(v); near != nil && why.Meaning == 0 {
 		why.Meaning = near.cosine(h.doc)
 	}
 	for i := range v.lists {

@@ -69,8 +69,7 @@ func (t *topDocs) threshold() uint32 {
 // A list is a term's postings in one segment, ready to be scored.
 type list struct {
 	weight uint32
-	word   bool // one of those of which a document must have one
-	term   int  // its number in the question
+	term   int // its number in the question
 	blocks []uint32
 	post   []byte
 }
@@ -78,7 +77,7 @@ type list struct {
 // A scorer holds the memory for ranking one segment.
 type scorer struct {
 	maxima []uint32 // per block
-	most   uint32   // the highest of them
+	bounds []uint32 // of those the ones that are worth a look, else 0
 	order  []uint16 // blocks from the highest maximum down
 	slots  []uint64 // per list and block: first posting<<24 | postings<<8 | best impact
 	acc    [segment.BlockSize]uint32
@@ -89,10 +88,8 @@ const bucketBits = 11
 
 var scorers = sync.Pool{New: func() any { return new(scorer) }}
 
-// prepare fills in the slots and the maxima; blocks without allowed documents have
-// the maximum 0.
-func (sc *scorer) prepare(numBlocks int, lists []list, allowed segment.Bitset) {
-	sc.most = 0
+// prepare fills in the slots and the maxima.
+func (sc *scorer) prepare(numBlocks int, lists []list) {
 	sc.maxima = slices.Grow(sc.maxima[:0], numBlocks)[:numBlocks]
 	sc.slots = slices.Grow(sc.slots[:0], numBlocks*len(lists))[:numBlocks*len(lists)]
 	clear(sc.maxima)
@@ -102,16 +99,6 @@ func (sc *scorer) prepare(numBlocks int, lists []list, allowed segment.Bitset) {
 			clear(row)
 		}
 		fillRow(row, sc.maxima, l)
-	}
-	if allowed != nil {
-		for r := range sc.maxima {
-			if w := allowed[4*r : 4*r+4]; w[0]|w[1]|w[2]|w[3] == 0 {
-				sc.maxima[r] = 0
-			}
-		}
-	}
-	for _, b := range sc.maxima {
-		sc.most = max(sc.most, b)
 	}
 }
 
@@ -126,14 +113,24 @@ func fillRow(row []uint64, maxima []uint32, l list) {
 	}
 }
 
-// sortBlocks orders the blocks by falling maxima, roughly: those of one bucket are
-// not ordered among themselves. It gives the lowest maximum of each bucket by shift.
-func (sc *scorer) sortBlocks(most, threshold uint32) (shift int) {
+// sortBlocks orders the blocks with allowed documents by falling maxima, roughly: those of
+// one bucket are not ordered among themselves. It gives the lowest maximum of each bucket
+// by shift.
+func (sc *scorer) sortBlocks(threshold uint32, allowed segment.Bitset) (shift int) {
+	most := uint32(0)
+	sc.bounds = append(sc.bounds[:0], sc.maxima...)
+	for r, b := range sc.bounds {
+		if w := allowed[4*r : 4*r+4]; b < threshold || w[0]|w[1]|w[2]|w[3] == 0 {
+			sc.bounds[r] = 0
+			continue
+		}
+		most = max(most, b)
+	}
 	shift = max(0, bits.Len32(most)-bucketBits)
 	clear(sc.counts[:])
 	n := 0
-	for _, b := range sc.maxima {
-		if b > 0 && b >= threshold {
+	for _, b := range sc.bounds {
+		if b > 0 {
 			sc.counts[b>>shift]++
 			n++
 		}
@@ -145,8 +142,8 @@ func (sc *scorer) sortBlocks(most, threshold uint32) (shift int) {
 		at += c
 	}
 	sc.order = slices.Grow(sc.order[:0], n)[:n]
-	for r, b := range sc.maxima {
-		if b > 0 && b >= threshold {
+	for r, b := range sc.bounds {
+		if b > 0 {
 			k := b >> shift
 			sc.order[sc.counts[k]] = uint16(r)
 			sc.counts[k]++
@@ -156,17 +153,14 @@ func (sc *scorer) sortBlocks(most, threshold uint32) (shift int) {
 }
 
 // rank offers the documents of one segment to top; the scorer was prepared with the
-// lists, which are from the heaviest down.
+// lists, which are from the heaviest down. Only the allowed ones are offered, all of which
+// are alive.
 func (sc *scorer) rank(top *topDocs, si int, lists []list, allowed segment.Bitset) {
 	v := &top.snap.Segments[si]
-	most := sc.most
-	if most == 0 || most < top.threshold() {
-		return
-	}
-	shift := sc.sortBlocks(most, top.threshold())
+	shift := sc.sortBlocks(top.threshold(), allowed)
 	for _, r := range sc.order {
 		threshold := top.threshold()
-		maximum := sc.maxima[r]
+		maximum := sc.bounds[r]
 		if maximum < threshold {
 			if maximum>>shift < threshold>>shift {
 				return // and so are all that follow
@@ -255,7 +249,7 @@ func (sc *scorer) finish(top *topDocs, si int, r uint32, lists []list, next int,
 			continue
 		}
 		doc := r*segment.BlockSize + uint32(lo)
-		if allowed != nil && !allowed.Has(doc) || allowed == nil && !v.Alive(doc) {
+		if !allowed.Has(doc) {
 			continue
 		}
 		score = sc.complete(score, rest, threshold, lists, next*v.NumBlocks()+int(r), v.NumBlocks(), byte(lo))
@@ -327,7 +321,7 @@ func (sc *scorer) offer(top *topDocs, si int, r, threshold uint32, allowed segme
 			continue
 		}
 		doc := r*segment.BlockSize + uint32(lo)
-		if allowed != nil && !allowed.Has(doc) || allowed == nil && !v.Alive(doc) {
+		if !allowed.Has(doc) {
 			continue
 		}
 		top.offer(scoredDoc{score: score, published: v.Published(doc), segment: uint32(si), doc: doc})

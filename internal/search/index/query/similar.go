@@ -14,10 +14,10 @@ func (q *query) similarTo(id paper.ID) bool {
 		return false
 	}
 	plan := search.SimilarPlan(q.snap.rated(seg, doc))
-	plan.Must, plan.Not = q.plan.Must, q.plan.Not
 	if q.semantic {
-		plan.Words = nil
+		plan = search.Plan{}
 	}
+	plan.Must, plan.Not = q.plan.Must, q.plan.Not
 	q.plan, q.self = plan, string(id)
 	q.vec = nil
 	if q.req.Mode != search.Lexical && !q.snap.OtherModel {
