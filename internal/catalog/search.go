@@ -194,17 +194,19 @@ func (c *Catalog) found(ctx context.Context, hits []search.Hit, q search.Query) 
 	if err != nil {
 		return nil, err
 	}
-	var all []Hit
-	for _, r := range rows {
-		h := at[r.Paper.ID]
-		all = append(all, Hit{
-			Entry:   Entry{Paper: r.Paper, Submission: r.Submission},
-			Title:   search.Highlight(r.Paper.Title, q),
-			Passage: search.Passage(cmp.Or(r.Paper.Abstract, r.Paper.Summary), q, passageLength),
-			Score:   h.Score, Why: h.Why,
-		})
+	if len(rows) == 0 {
+		return nil, nil
 	}
-	return all, nil
+	all := make([]Hit, len(rows))
+	return all, inParallel(len(rows), func(i int) {
+		p := &rows[i].Paper
+		all[i] = Hit{
+			Entry:   Entry{Paper: *p, Submission: rows[i].Submission},
+			Title:   search.Highlight(p.Title, q),
+			Passage: search.Passage(cmp.Or(p.Abstract, p.Summary), q, passageLength),
+			Score:   at[p.ID].Score, Why: at[p.ID].Why,
+		}
+	})
 }
 
 // Name puts the papers that the text of a question names by their identifiers among

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
 	"net/http"
 	"runtime/debug"
@@ -14,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/cespare/xxhash/v2"
 	"github.com/klauspost/compress/gzip"
 )
 
@@ -48,12 +47,17 @@ type Response struct {
 // Forever is the MaxAge of what never changes under its address.
 const Forever = 365 * 24 * time.Hour
 
-// stable is the body without its volatile part: what the entity tag stands for.
-func (a *Response) stable() []byte {
-	if a.Volatile == "" {
-		return a.Body
+// stable is the body without its volatile part, in two pieces: what the entity tag stands
+// for.
+func (a *Response) stable() (before, after []byte) {
+	at := -1
+	if a.Volatile != "" {
+		at = bytes.Index(a.Body, []byte(a.Volatile))
 	}
-	return bytes.Replace(a.Body, []byte(a.Volatile), nil, 1)
+	if at < 0 {
+		return a.Body, nil
+	}
+	return a.Body[:at], a.Body[at+len(a.Volatile):]
 }
 
 // A RenderFunc makes a response for a viewer.
@@ -95,18 +99,22 @@ func Uncached(a *Response) *CachedResponse { return newCached(a, time.Time{}) }
 func newCached(a *Response, made time.Time) *CachedResponse {
 	a.Status = cmp.Or(a.Status, http.StatusOK)
 	a.Kind = cmp.Or(a.Kind, htmlKind)
+	before, after := a.stable()
 	return &CachedResponse{
-		Response: a, made: made, etag: Tag(a.stable()), gzipped: &gzipped{},
+		Response: a, made: made, etag: Tag(before, after), gzipped: &gzipped{},
 		size: len(a.Body) + len(a.Body)/2 + entryBytes,
 	}
 }
 
 const htmlKind = "text/html; charset=utf-8"
 
-// Tag is the weak entity tag of a body: packed or not, it says the same.
-func Tag(body []byte) string {
-	sum := sha256.Sum256(body)
-	return `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+// Tag is the weak entity tag of a body, given in pieces: packed or not, it says the same.
+func Tag(body ...[]byte) string {
+	h := xxhash.New()
+	for _, piece := range body {
+		_, _ = h.Write(piece) // a hash takes everything
+	}
+	return `W/"` + strconv.FormatUint(h.Sum64(), 36) + `"`
 }
 
 // gzipped is a body in gzip, made once.

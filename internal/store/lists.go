@@ -229,21 +229,25 @@ func (db *DB) AuthorsOf(ctx context.Context, ids []paper.ID) ([]paper.Author, er
 	return all, err
 }
 
-// rowsIn runs query, whose %s becomes placeholders for all values. The list is padded
-// to a power of two, so that there are few statements to prepare.
+// rowsIn runs query, whose every %s becomes placeholders for all values. The list is
+// padded to a power of two, so that there are few statements to prepare.
 func rowsIn[T ~string](ctx context.Context, db *DB, query string, values []T) (*sql.Rows, error) {
 	size := 1
 	for size < len(values) {
 		size *= 2
 	}
-	args := make([]any, size)
-	for i := range args {
-		args[i] = ""
-		if i < len(values) {
-			args[i] = values[i]
+	var args, lists []any
+	for n := range strings.Count(query, "%s") {
+		lists = append(lists, db.dialect.placeholders(n*size, size))
+		for i := range size {
+			var v any = ""
+			if i < len(values) {
+				v = values[i]
+			}
+			args = append(args, v)
 		}
 	}
-	return db.rows(ctx, fmt.Sprintf(query, db.dialect.placeholders(0, size)), args...)
+	return db.rows(ctx, fmt.Sprintf(query, lists...), args...)
 }
 
 // list reads rows and completes them with links and thumbnails.
@@ -276,41 +280,42 @@ func (db *DB) list(ctx context.Context, rows *sql.Rows, err error, scan func(*sq
 }
 
 func (db *DB) listDetails(ctx context.Context, ids []paper.ID, at map[paper.ID]*paper.Paper) error {
-	const links = `select paper, source, kind, url, grade from links where paper in %s order by paper, source, kind, url`
-	rows, err := rowsIn(ctx, db, links, ids)
+	const q = `select 'link', paper, source, kind, url, grade, 0 from links where paper in %s
+		union all select 'media', paper, '', '', url, '', position from media where paper in %s`
+	rows, err := rowsIn(ctx, db, q, ids)
 	if err != nil {
 		return err
 	}
-	by := map[paper.ID]map[paper.Source][]paper.Link{}
+	links := map[paper.ID]map[paper.Source][]paper.Link{}
+	media := map[paper.ID][]mediaRow{}
 	if err := each(rows, func(rows *sql.Rows) error {
+		var what string
 		var id paper.ID
 		var source paper.Source
 		var l paper.Link
-		err := rows.Scan(&id, &source, &l.Kind, &l.URL, &l.Grade)
-		if by[id] == nil {
-			by[id] = map[paper.Source][]paper.Link{}
+		var m mediaRow
+		err := rows.Scan(&what, &id, &source, &l.Kind, &l.URL, &l.Grade, &m.position)
+		if what == "media" {
+			m.url = l.URL
+			media[id] = append(media[id], m)
+			return err
 		}
-		by[id][source] = append(by[id][source], l)
+		if links[id] == nil {
+			links[id] = map[paper.Source][]paper.Link{}
+		}
+		links[id][source] = append(links[id][source], l)
 		return err
 	}); err != nil {
 		return err
 	}
-	for id, links := range by {
-		at[id].Links = paper.MergeLinks(links)
+	for id, by := range links {
+		sortLinks(by)
+		at[id].Links = paper.MergeLinks(by)
 	}
-	const media = `select paper, position, url from media where paper in %s order by paper, position`
-	if rows, err = rowsIn(ctx, db, media, ids); err != nil {
-		return err
+	for id, rows := range media {
+		addMedia(at[id], rows)
 	}
-	return each(rows, func(rows *sql.Rows) error {
-		var id paper.ID
-		var m mediaRow
-		if err := rows.Scan(&id, &m.position, &m.url); err != nil {
-			return err
-		}
-		m.into(at[id])
-		return nil
-	})
+	return nil
 }
 
 // A Candidate is what trending needs to know of a paper.

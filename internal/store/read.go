@@ -99,16 +99,19 @@ func readParts(ctx context.Context, db querier, p *paper.Paper) (map[paper.Sourc
 		return nil, err
 	}
 	slices.SortFunc(p.Versions, func(a, b paper.Version) int { return cmp.Compare(a.Number, b.Number) })
-	slices.SortFunc(media, func(a, b mediaRow) int { return cmp.Compare(a.position, b.position) })
-	for _, m := range media {
-		m.into(p)
-	}
+	addMedia(p, media)
+	sortLinks(links)
+	return links, nil
+}
+
+// sortLinks puts the links of each source in order, which must not depend on how they were
+// read.
+func sortLinks(links map[paper.Source][]paper.Link) {
 	for _, all := range links {
 		slices.SortFunc(all, func(a, b paper.Link) int {
 			return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.URL, b.URL))
 		})
 	}
-	return links, nil
 }
 
 // A mediaRow is one of a paper's pictures or films.
@@ -117,11 +120,15 @@ type mediaRow struct {
 	url      string
 }
 
-func (m mediaRow) into(p *paper.Paper) {
-	if m.position == thumbnailPosition {
-		p.Thumbnail = m.url
-	} else {
-		p.Media = append(p.Media, m.url)
+// addMedia gives a paper its pictures and films, in order.
+func addMedia(p *paper.Paper, media []mediaRow) {
+	slices.SortFunc(media, func(a, b mediaRow) int { return cmp.Compare(a.position, b.position) })
+	for _, m := range media {
+		if m.position == thumbnailPosition {
+			p.Thumbnail = m.url
+		} else {
+			p.Media = append(p.Media, m.url)
+		}
 	}
 }
 

@@ -2,8 +2,11 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"html/template"
+	"runtime/debug"
 	"strings"
+	"sync"
 
 	"broadsheet/internal/catalog"
 	"broadsheet/internal/paper"
@@ -23,22 +26,19 @@ const (
 	paperDataStart = `<div class="SVELTE_HYDRATER contents" data-target="PaperContent" data-props="`
 )
 
-// inAttribute writes what may not stand in an attribute by the names that programs
-// without an HTML parser know. html/template writes numbers instead, such as &#34;.
-var inAttribute = strings.NewReplacer(`&`, "&amp;", `"`, "&quot;", `<`, "&lt;", `>`, "&gt;")
-
 // addData gives the page of a list its data. It stands at the end of <main>, where it
 // does not hold up readers. A page without it is better than none.
 func (s *site) addData(r *request, h *head, roll *catalog.ListPage) {
 	if s.PageData == nil {
 		return
 	}
-	latest, err := s.latestOf(r, roll.Ref.Period)
-	var data []byte
-	if err == nil {
-		data, err = s.PageData(r.Base, roll, latest)
-	}
-	s.setData(r, h, listDataStart, data, err)
+	h.data = s.dataLater(r, listDataStart, func() ([]byte, error) {
+		latest, err := s.latestOf(r, roll.Ref.Period)
+		if err != nil {
+			return nil, err
+		}
+		return s.PageData(r.Base, roll, latest)
+	})
 }
 
 // addPaperData does the same for the page of a paper.
@@ -46,24 +46,60 @@ func (s *site) addPaperData(r *request, h *head, sheet *catalog.PaperDetail) {
 	if s.PaperData == nil {
 		return
 	}
-	data, err := s.PaperData(r.Base, sheet)
-	s.setData(r, h, paperDataStart, data, err)
+	h.data = s.dataLater(r, paperDataStart, func() ([]byte, error) { return s.PaperData(r.Base, sheet) })
 }
 
-func (s *site) setData(r *request, h *head, start string, data []byte, err error) {
-	if err != nil {
-		s.Log.Error("page has no data", "path", r.Path, "err", err)
-		return
-	}
-	h.PageData = dataElement(start, data)
+// dataLater begins to make the element with a page's data, and returns what waits for it:
+// it stands at the end, and the rest of the page is made meanwhile.
+func (s *site) dataLater(r *request, start string, encode func() ([]byte, error)) func() template.HTML {
+	made := make(chan template.HTML, 1)
+	go func() {
+		var element template.HTML
+		var err error
+		defer func() {
+			if p := recover(); p != nil {
+				err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			}
+			if err != nil {
+				s.Log.Error("page has no data", "path", r.Path, "err", err)
+			}
+			made <- element
+		}()
+		var data []byte
+		if data, err = encode(); err == nil {
+			element = dataElement(start, data)
+		}
+	}()
+	return sync.OnceValue(func() template.HTML { return <-made })
 }
 
-// dataElement is the element with data.
+// dataElement is the element with data. What may not stand in an attribute is written by
+// the names that programs without an HTML parser know; html/template writes numbers instead,
+// such as &#34;.
 func dataElement(start string, data []byte) template.HTML {
 	var b strings.Builder
 	b.Grow(len(start) + len(data)*3/2)
 	b.WriteString(start)
-	_, _ = inAttribute.WriteString(&b, string(data)) // a Builder takes everything
+	done := 0
+	for i, c := range data {
+		name := ""
+		switch c {
+		case '&':
+			name = "&amp;"
+		case '"':
+			name = "&quot;"
+		case '<':
+			name = "&lt;"
+		case '>':
+			name = "&gt;"
+		default:
+			continue
+		}
+		b.Write(data[done:i])
+		b.WriteString(name)
+		done = i + 1
+	}
+	b.Write(data[done:])
 	b.WriteString("\"></div>\n")
 	return template.HTML(b.String())
 }

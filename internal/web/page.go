@@ -54,11 +54,12 @@ type head struct {
 	OpenGraph   string // kind of thing, "website" or "article"
 	Query       string // what stands in the box
 	Nav         []navLink
-	Meta        []meta        // of this page alone
-	Data        template.JS   // JSON-LD
-	Alternates  []alternate   // other forms of the page
-	PageData    template.HTML // what scrapers of lists read
-	Feeds       []feed        // the menu of a list's feeds
+	Meta        []meta      // of this page alone
+	Data        template.JS // JSON-LD
+	Alternates  []alternate // other forms of the page
+	Feeds       []feed      // the menu of a list's feeds
+
+	data func() template.HTML // what scrapers read; nil where a page has none
 
 	Style, Script, Icon string
 	Suggest, Recent     string // scripts that few pages need
@@ -129,6 +130,14 @@ func (h *head) at(view string) { h.Nav = navs[view] }
 // furtherPage marks a page whose address will not hold: a list's second page moves
 // with every paper that comes in.
 func (h *head) furtherPage() { h.Robots, h.Canonical = "noindex, follow", "" }
+
+// PageData is what scrapers read.
+func (h head) PageData() template.HTML {
+	if h.data == nil {
+		return ""
+	}
+	return h.data()
+}
 
 // FullTitle is what the browser's tab says.
 func (h head) FullTitle() string {

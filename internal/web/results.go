@@ -2,7 +2,9 @@ package web
 
 import (
 	"fmt"
+	"html/template"
 	"strconv"
+	"strings"
 	"time"
 
 	"broadsheet/internal/catalog"
@@ -39,8 +41,21 @@ type resultsPage struct {
 // found is a card with what of the paper answers the query.
 type found struct {
 	card
-	Marked, Passage []search.Fragment // what of title and text answers the query
+	Marked, Passage template.HTML // title and text, with what of them answers the query
 	Why             *reason
+}
+
+// marked is a text with its marks. A template would take a hundred steps for one page.
+func marked(parts []search.Fragment) template.HTML {
+	var b strings.Builder
+	for _, p := range parts {
+		text := template.HTMLEscapeString(p.Text)
+		if p.Marked {
+			text = "<mark>" + text + "</mark>"
+		}
+		b.WriteString(text)
+	}
+	return template.HTML(b.String())
 }
 
 // few is the number of results below which other ways to search are offered.
@@ -151,9 +166,9 @@ func suggested(one search.Suggestion) string {
 }
 
 func (s *site) found(f catalog.Hit) found {
-	out := found{card: s.card(f.Entry, 0), Marked: f.Title, Passage: f.Passage}
-	if len(out.Marked) == 0 {
-		out.Marked = []search.Fragment{{Text: out.card.Title}}
+	out := found{card: s.card(f.Entry, 0), Marked: marked(f.Title), Passage: marked(f.Passage)}
+	if out.Marked == "" {
+		out.Marked = marked([]search.Fragment{{Text: out.card.Title}})
 	}
 	if f.Why != nil {
 		out.Why = newReason(f.Why, f.Score)
