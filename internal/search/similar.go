@@ -32,6 +32,6 @@ func SimilarPlan(terms []Rated) Plan {
 		p.Words = append(p.Words, Term{Text: t.Term, Boost: SimilarBoost})
 		p.Telling = append(p.Telling, Node{Terms: []string{t.Term}})
 	}
-	p.Enough, p.Papers = 1, math.MaxInt // any of them is enough
+	p.Enough, p.Papers = min(1, len(p.Telling)), math.MaxInt // any of them is enough
 	return p
 }

@@ -502,6 +502,10 @@ func testSimilar(t *testing.T, open Open) {
 	if _, err := e.Similar(t.Context(), "2401.09999", 2); !errors.Is(err, paper.ErrNotFound) {
 		t.Errorf("similar to an unknown paper: %v", err)
 	}
+	apply(t, e, []search.Change{{ID: "2401.00005", Document: &search.Document{}}}, 5)
+	if hits, err := e.Similar(t.Context(), "2401.00005", 2); err != nil || len(hits) > 2 {
+		t.Errorf("similar to a paper without words: %v, %v", hits, err)
+	}
 	q := search.Query{Filters: search.Filters{Similar: drawing, Categories: [][]string{{"hep-ph", "cs"}}}}
 	for _, h := range run(t, e, search.Request{Query: q}).Hits {
 		if h.ID == drawing || h.ID == conjecture {
