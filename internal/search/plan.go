@@ -25,6 +25,8 @@ type Plan struct {
 	Words   []Term // plain words
 	Extra   []Term // what Must asks for, which scores as well; all are of FieldAny
 	Title   uint64 // TitleKey of the question; papers with it get TitleBonus; 0: none
+
+	typed []string // of each of Telling, the word as typed; "" for what is not a plain word
 }
 
 // A Term is to be scored. With FieldAny it is of title and abstract together.
@@ -127,44 +129,45 @@ func (p *Plan) setEnough() {
 func (p *Plan) addTelling(clauses []Clause, common func(term string) bool) {
 	seen := map[string]bool{}
 	for _, c := range clauses {
-		for _, n := range tellingNodes(c, common) {
+		nodes, texts := tellingNodes(c, common)
+		for i, n := range nodes {
 			if key := fmt.Sprint(n); !seen[key] && len(p.Telling) < maxTerms/2 {
 				seen[key] = true
-				p.Telling = append(p.Telling, n)
+				p.Telling, p.typed = append(p.Telling, n), append(p.typed, texts[i])
 			}
 		}
 	}
 }
 
 // tellingNodes are the conditions that a paper has the words of a clause, each in one of its
-// forms. What says nothing has none.
-func tellingNodes(c Clause, common func(term string) bool) (nodes []Node) {
+// forms, and each word as typed. What says nothing has none.
+func tellingNodes(c Clause, common func(term string) bool) (nodes []Node, texts []string) {
 	switch {
 	case c.AnyOf != nil:
 		var choice Node
 		for _, member := range c.AnyOf {
-			if of := tellingNodes(member, common); len(of) == 1 {
+			if of, _ := tellingNodes(member, common); len(of) == 1 {
 				choice.AnyOf = append(choice.AnyOf, of[0])
 			} else if n, ok := node(member, false); ok {
 				choice.AnyOf = append(choice.AnyOf, n)
 			}
 		}
 		if len(choice.AnyOf) > 0 {
-			nodes = append(nodes, choice)
+			nodes, texts = append(nodes, choice), append(texts, "")
 		}
-		return nodes
+		return nodes, texts
 	case c.Phrase || c.Field != FieldAny:
 		if n, ok := node(c, false); ok {
-			nodes = append(nodes, n)
+			nodes, texts = append(nodes, n), append(texts, "")
 		}
-		return nodes
+		return nodes, texts
 	}
 	for _, w := range compounds(c.Text) {
 		if forms := w.forms(common); len(forms) > 0 {
-			nodes = append(nodes, Node{AnyOf: append(forms, nameForms(w.text)...)})
+			nodes, texts = append(nodes, Node{AnyOf: append(forms, nameForms(w.text)...)}), append(texts, w.text)
 		}
 	}
-	return nodes
+	return nodes, texts
 }
 
 // A compound is a word, or what hyphens join.

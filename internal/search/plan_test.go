@@ -31,6 +31,14 @@ func TestTelling(t *testing.T) {
 	}
 }
 
+func TestTyped(t *testing.T) {
+	q := Words("what GPT4o of k-means")
+	q.Should = append(q.Should, Clause{Text: "a phrase", Phrase: true})
+	if got := fmt.Sprintf("%q", Compile(q).typed); got != `["GPT4o" "k-means" ""]` {
+		t.Errorf("typed: %s", got)
+	}
+}
+
 func nodeText(n Node) (out string) {
 	for i, m := range n.AnyOf {
 		if i > 0 {
