@@ -6,14 +6,12 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"broadsheet/internal/paper"
-	"broadsheet/internal/urls"
 )
 
-// longestQuery is the most characters of a query.
-const longestQuery = urls.LongestQuery
+// longestQuery is how many characters of a query count: the public site takes no more.
+const longestQuery = 250
 
 // params are the query parameters of a request. Of one that is repeated the first
 // counts; those that nobody asks for are as if not there, and so are texts (not
@@ -34,14 +32,17 @@ func parseParams(r *http.Request) (params, error) {
 }
 
 // query is the parameter q, which must be there. It is as it was typed: a blank at its
-// end says that a word is complete.
+// end says that a word is complete. What is too long is cut.
 func (p params) query() (string, error) {
 	q := strings.ToValidUTF8(p.Get("q"), "\uFFFD")
-	switch {
-	case strings.TrimSpace(q) == "":
+	if strings.TrimSpace(q) == "" {
 		return "", wrong("The parameter q is missing: it says what to search for.")
-	case utf8.RuneCountInString(q) > longestQuery:
-		return "", wrong(fmt.Sprintf("The parameter q is too long: at most %d characters are searched for.", longestQuery))
+	}
+	left := longestQuery
+	for i := range q {
+		if left--; left < 0 {
+			return q[:i], nil
+		}
 	}
 	return q, nil
 }

@@ -107,7 +107,7 @@ func profilePage(r urls.List, p *Profile, err error) (*ListPage, error) {
 
 // searchPage is what a search finds; a paper that the text names is all there is.
 func (c *Catalog) searchPage(ctx context.Context, r urls.List, cursor string, limit int) (*ListPage, error) {
-	f, err := c.Search(ctx, SearchRequest{Text: r.Query, Cursor: cursor, Limit: limit})
+	f, err := c.Search(ctx, SearchRequest{Text: r.Query, Cursor: cursor, Limit: limit, Some: r.Some})
 	if err != nil {
 		return nil, err
 	}

@@ -127,7 +127,7 @@ func (c *Catalog) answer(ctx context.Context, q SearchRequest, key answerKey, f 
 	if err != nil {
 		return false, err
 	}
-	f.Total, f.Some, f.Relaxed, f.Took = res.Total, res.Some, res.Relaxed, res.Took
+	f.Total, f.Some, f.Relaxed, f.Took = res.Total, res.Some, res.Relaxed && res.Total > 0, res.Took
 	if key.start+len(res.Hits) < res.Total && len(res.Hits) > 0 {
 		f.More = strconv.Itoa(key.start + len(res.Hits))
 	}

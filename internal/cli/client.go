@@ -170,7 +170,8 @@ type clientPage struct {
 
 	// Of editions and searches, where they have them:
 	Period, State, DidYouMean, Named string
-	Total                            int
+	Total, Some                      int
+	Relaxed                          bool
 	TookMS                           float64
 	Hints                            []v1.Hint
 	Author                           *v1.Author

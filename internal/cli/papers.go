@@ -142,6 +142,7 @@ func (l *listRun) period() (string, error) {
 
 func newPapersSearch(set *settings, r *papersRun) *cobra.Command {
 	var limit int
+	var some bool
 	cmd := &cobra.Command{
 		Use:   "search QUERY...",
 		Short: "Find papers by words and by meaning",
@@ -152,9 +153,14 @@ search index does not hold them yet.`,
   broadsheet papers search --limit 5 --format md 'year:2026 has:code agents'`,
 		Args: needQuery,
 		RunE: func(cmd *cobra.Command, words []string) error {
-			return set.listPapers(cmd.Context(), r, searchPath, url.Values{"q": {strings.Join(words, " ")}}, limit)
+			query := url.Values{"q": {strings.Join(words, " ")}}
+			if some {
+				query.Set("some", "true")
+			}
+			return set.listPapers(cmd.Context(), r, searchPath, query, limit)
 		},
 	}
+	cmd.Flags().BoolVar(&some, "some", false, "take papers that have only some of the words, too")
 	cmd.Flags().IntVar(&limit, "limit", 20, "how many papers to show, `N` from 1 to 10000")
 	return cmd
 }
@@ -263,6 +269,13 @@ func (s *settings) remark(ctx context.Context, c *client, r listRequest, page *c
 	case r.path == searchPath:
 		took := time.Duration(page.TookMS * float64(time.Millisecond))
 		fmt.Fprintf(s.err, "%s of %s in %s\n", thousands(shown), count(page.Total, "paper"), took.Round(10*time.Microsecond))
+		switch some := r.query.Has("some"); {
+		case some:
+		case page.Relaxed:
+			fmt.Fprintln(s.err, "no paper has all of these words: these have some")
+		case page.Some > page.Total:
+			fmt.Fprintf(s.err, "%s have some of the words: --some shows them\n", thousands(page.Some))
+		}
 	case page.Total > shown:
 		fmt.Fprintf(s.err, "%s of %s\n", thousands(shown), count(page.Total, "paper"))
 	}

@@ -11,7 +11,8 @@ import (
 const searchHelp = `Search finds papers among those that lie on this machine, as the site's search box
 does: by words and by meaning, the best first. The query language is the same:
 
-  deep learning             any of the words       "deep learning"   one after another
+  deep learning             all of the words, or near to them in meaning
+  "deep learning"           one after another
   -survey                   without                a OR b            one of both
   author:  title:  abs:  org:  cat:cs.CL           in that field
   year:2024..2025  after:2024-05-01  before:30d    by date
@@ -32,6 +33,7 @@ type searchRun struct {
 	format     string
 	limit      int
 	words, why bool
+	some       bool
 }
 
 // newSearch is `broadsheet search`.
@@ -52,12 +54,16 @@ func newSearch(set *settings) *cobra.Command {
 				return err
 			}
 			query := url.Values{"q": {strings.Join(words, " ")}, "words": {strconv.FormatBool(r.words)}, "why": {strconv.FormatBool(r.why)}}
+			if r.some {
+				query.Set("some", "true")
+			}
 			return set.list(cmd.Context(), listRequest{path: searchPath, query: query, limit: r.limit, most: 1000}, write)
 		},
 	}
 	f := cmd.Flags()
 	f.IntVar(&r.limit, "limit", 20, "how many papers to show, `N` from 1 to 1000")
 	f.BoolVar(&r.words, "words", false, "go by words alone, not by meaning")
+	f.BoolVar(&r.some, "some", false, "take papers that have only some of the words, too")
 	f.BoolVar(&r.why, "why", false, "say what each paper's score is made of")
 	f.StringVar(&r.format, "format", "", "write `FORMAT`: table, json, tsv or ids (default table on a terminal, else tsv)")
 	return cmd

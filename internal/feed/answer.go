@@ -14,9 +14,6 @@ import (
 	"broadsheet/internal/urls"
 )
 
-// maxAddress is the longest address that is looked at, in bytes.
-const maxAddress = 8000
-
 // ServeHTTP answers a request for a list in some form.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	head := w.Header()
@@ -36,7 +33,7 @@ func (h *Handler) answer(r *http.Request) (*httpserver.CachedResponse, error) {
 	switch {
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		return nil, httpserver.ErrMethod
-	case len(r.URL.Path)+len(r.URL.RawQuery) > maxAddress:
+	case len(r.URL.Path)+len(r.URL.RawQuery) > urls.LongestAddress:
 		return nil, httpserver.ErrTooLong
 	case r.URL.Path == urls.Feeds:
 		return h.response(r, urls.Feeds, func(context.Context) (*httpserver.Response, error) { return h.opml(h.base(r)) })

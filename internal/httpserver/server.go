@@ -22,7 +22,7 @@ const (
 	headerTimeout = 10 * time.Second // to send a request's head
 	readTimeout   = 30 * time.Second // to send the whole request
 	idleTimeout   = 2 * time.Minute  // between two requests
-	headerBytes   = 32 << 10         // of a request's head
+	headerBytes   = 64 << 10         // of a request's head
 	writeSlack    = 5 * time.Second  // after a request's deadline, to send what there is
 )
 

@@ -1,6 +1,8 @@
 package mcpserver
 
 import (
+	"broadsheet/internal/urls"
+
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -27,7 +29,7 @@ func FuzzArguments(f *testing.F) {
 		if n := v.number("limit"); n < 1 || n > mostPapers {
 			t.Errorf("%q: limit %d", sent, n)
 		}
-		if q := v["query"]; q == "" || utf8.RuneCountInString(q) > 250 {
+		if q := v["query"]; q == "" || utf8.RuneCountInString(q) > urls.LongestQuery {
 			t.Errorf("%q: query %q", sent, q)
 		}
 	})

@@ -13,6 +13,8 @@ import (
 type found struct {
 	Papers     []item   `json:"papers"`
 	Total      int      `json:"total" jsonschema:"how many papers match"`
+	Some       int      `json:"some,omitempty" jsonschema:"how many papers have some of the words, where those are more: match=some finds them"`
+	Relaxed    bool     `json:"relaxed,omitempty" jsonschema:"no paper has all of the words: these have some"`
 	Cursor     string   `json:"cursor,omitempty" jsonschema:"where to go on, when there are more"`
 	DidYouMean string   `json:"did_you_mean,omitempty" jsonschema:"a likelier spelling of the query"`
 	Hints      []string `json:"hints,omitempty" jsonschema:"what of the query was not understood"`
@@ -20,7 +22,7 @@ type found struct {
 }
 
 func (s *Server) searchPapers(ctx context.Context, v values) (*answer, error) {
-	f, err := s.Catalog.Search(ctx, catalog.SearchRequest{Text: v["query"], Cursor: v["cursor"], Limit: v.number("limit")})
+	f, err := s.Catalog.Search(ctx, catalog.SearchRequest{Text: v["query"], Cursor: v["cursor"], Limit: v.number("limit"), Some: v["match"] == "some"})
 	if err != nil {
 		return nil, err
 	}
@@ -34,6 +36,9 @@ func (s *Server) searchPapers(ctx context.Context, v values) (*answer, error) {
 	out := found{Papers: s.items(ctx, entries), Total: f.Total, Cursor: f.More, DidYouMean: f.DidYouMean, Note: f.Index.ListNotice(len(entries))}
 	if v["cursor"] == "" {
 		numbered(out.Papers)
+	}
+	if out.Relaxed = f.Relaxed && v["match"] != "some"; f.Some > f.Total {
+		out.Some = f.Some
 	}
 	for _, h := range f.Hints {
 		out.Hints = append(out.Hints, strings.TrimPrefix(h.Part+": ", ": ")+h.Text)
@@ -55,9 +60,15 @@ func foundText(query string, f *catalog.SearchResult, out *found) string {
 	default:
 		fmt.Fprintf(&b, "%d of %s for %q:\n\n", len(out.Papers), papers(out.Total), query)
 	}
+	if out.Relaxed {
+		b.WriteString("No paper has all of these words: these have some.\n\n")
+	}
 	b.WriteString(lines(out.Papers))
 	b.WriteString(more(out.Cursor))
 	b.WriteString(note(out.Note))
+	if out.Some > 0 && !out.Relaxed {
+		fmt.Fprintf(&b, "\n%s have some of the words: ask with match=some.\n", papers(out.Some))
+	}
 	for _, h := range out.Hints {
 		b.WriteString("\nHint: " + h + "\n")
 	}

@@ -1,6 +1,8 @@
 package mcpserver
 
 import (
+	"broadsheet/internal/urls"
+
 	"bytes"
 	"context"
 	"encoding/json"
@@ -247,7 +249,7 @@ func TestMistakes(t *testing.T) {
 		{"list_edition", map[string]any{"date": "2026-W01"}, "the nearest edition that has some is 2026-W22"},
 		{"list_edition", map[string]any{"date": "2026-05-27", "cursor": "x~y"}, "cursor: this is none"},
 		{"search_papers", map[string]any{"query": "  "}, "query: search_papers needs it"},
-		{"search_papers", map[string]any{"query": strings.Repeat("é", 251)}, "query: at most 250 characters"},
+		{"search_papers", map[string]any{"query": strings.Repeat("é", urls.LongestQuery+1)}, "query: at most 4000 characters"},
 		{"search_papers", map[string]any{"query": "count", "cursor": "-1"}, "cursor: this is none"},
 	} {
 		res := s.call(t, c.tool, c.args)
@@ -270,11 +272,27 @@ func TestFindings(t *testing.T) {
 		"2406.105":                         "it may be one of these:",
 		"autor:Lee count":                  "Hint: autor:Lee: ",
 		"cat:\x00":                         "",
+		"birdsong silence":                 "No paper has all of these words: these have some.",
 	} {
 		res := s.call(t, "search_papers", map[string]any{"query": query})
 		if got := text(t, res); res.IsError || !strings.Contains(got, want) {
 			t.Errorf("%q: %s", query, got)
 		}
+	}
+}
+
+// Papers with some of the words are counted, and found when they are asked for.
+func TestSomeOfTheWords(t *testing.T) {
+	s := sessions(t)[0]
+	strict := text(t, s.call(t, "search_papers", map[string]any{"query": "sparse coding"}))
+	if !strings.Contains(strict, "1 of 1 paper for") || !strings.Contains(strict, "2 papers have some of the words: ask with match=some.") {
+		t.Errorf("all of the words: %s", strict)
+	}
+	if some := text(t, s.call(t, "search_papers", map[string]any{"query": "sparse coding", "match": "some"})); !strings.Contains(some, "2 of 2 papers for") || strings.Contains(some, "ask with") {
+		t.Errorf("some of the words: %s", some)
+	}
+	if res := s.call(t, "search_papers", map[string]any{"query": "coding", "match": "none"}); !res.IsError {
+		t.Error("a way to match that there is not")
 	}
 }
 

@@ -51,6 +51,7 @@ func (s *Server) tools() []tool {
 				`An arXiv identifier or address finds its paper.`,
 			takes: []argument{
 				{name: "query", needed: true, most: urls.LongestQuery, about: "what to search for", examples: []any{"retrieval augmented generation year:2025.."}},
+				{name: "match", one: []string{"all", "some"}, usual: `"all"`, about: `"all": papers that have all telling words, or are near enough in meaning; "some": those with only some of the words, too`},
 				limitArgument, cursorArgument,
 			},
 			gives: jsonschema.For[found], answer: s.searchPapers,

@@ -35,12 +35,18 @@ type List struct {
 	Name    string       // of an organization; the slug of an author
 	ID      paper.ID     // what papers are similar to
 	Query   string       // of a search
+	Some    bool         // of a search: a paper with some of the words is enough
 	Year    int          // of an archive; 0 means the newest
 	Weights rank.Weights // of trending
 }
 
-// LongestQuery is the most characters that a search may have.
-const LongestQuery = 250
+// LongestQuery is the most characters that a search may have: an abstract or an entry of a
+// bibliography fits in.
+const LongestQuery = 4000
+
+// LongestAddress is the most bytes that path and query of an address may have. All that a
+// search may have fits in, whatever its script.
+const LongestAddress = 9*LongestQuery + 1000
 
 // lists are the lists by the routes of their pages.
 var lists = []struct {
@@ -66,7 +72,9 @@ var lists = []struct {
 // path; what a list cannot have is a *paper.InvalidError.
 func ParseList(path string, query url.Values) (List, error) {
 	if path == SearchForm || path == Papers && query.Has("q") {
-		return parseSearch(strings.TrimSpace(query.Get("q")))
+		l, err := parseSearch(strings.TrimSpace(query.Get("q")))
+		l.Some = ParseSome(query)
+		return l, err
 	}
 	for _, of := range lists {
 		l := List{Kind: of.kind}
@@ -98,6 +106,15 @@ func parseSearch(q string) (List, error) {
 		return List{}, paper.Invalid("q", "this is not UTF-8")
 	}
 	return List{Kind: KindSearch, Query: q}, nil
+}
+
+// ParseSome reads whether a paper with some of the words is enough: some=1.
+func ParseSome(query url.Values) bool {
+	switch query.Get("some") {
+	case "1", "true", "on":
+		return true
+	}
+	return false
 }
 
 func parsePeriod(parse func(string) (paper.Period, error)) func(*List, string) error {
@@ -183,6 +200,9 @@ func (l List) PathAs(ending string) string {
 	switch l.Kind {
 	case KindSearch:
 		query = url.Values{"q": {l.Query}}
+		if l.Some {
+			query.Set("some", "1")
+		}
 	case KindTrending:
 		query = l.weights()
 	}

@@ -69,6 +69,8 @@ func TestListsAreAddresses(t *testing.T) {
 		{"/papers/new?utm=x", "/papers/new", "/papers/new.rss", KindNew},
 		{"/papers?q=a+b", "/papers?q=a+b", "/papers.rss?q=a+b", KindSearch},
 		{"/search?q=a", "/papers?q=a", "/papers.rss?q=a", KindSearch},
+		{"/papers?q=a+b&some=1", "/papers?q=a+b&some=1", "/papers.rss?q=a+b&some=1", KindSearch},
+		{"/papers?q=a+b&some=0", "/papers?q=a+b", "/papers.rss?q=a+b", KindSearch},
 		{"/acme/papers", "/acme/papers", "/acme/papers.rss", KindOrganization},
 		{"/authors/ada-lovelace", "/authors/ada-lovelace", "/authors/ada-lovelace.rss", KindAuthor},
 		{"/papers/2605.00001v2/similar", "/papers/2605.00001/similar", "/papers/2605.00001/similar.rss", KindSimilar},
@@ -99,7 +101,7 @@ func TestWhatIsNoList(t *testing.T) {
 	}
 	var invalid *paper.InvalidError
 	for _, address := range []string{"/papers/date/2025-13-40", "/papers/week/x", "/papers/x/similar", "/archive/99999", "/papers?q=", "/search",
-		"/papers?q=" + strings.Repeat("x", 251), "/papers?q=%ff", "/papers/trending?vote=much"} {
+		"/papers?q=" + strings.Repeat("x", LongestQuery+1), "/papers?q=%ff", "/papers/trending?vote=much"} {
 		u, err := url.Parse(address)
 		if err != nil {
 			t.Fatal(err)

@@ -51,8 +51,8 @@ type dayLink struct {
 
 // front is /papers: the latest edition, or what the box is asked for.
 func (s *site) front(r *request) (*httpserver.Response, error) {
-	if q := searchable(r.Get("q")); q != "" {
-		return s.find(r, q)
+	if typed := r.Get("q"); searchable(typed) != "" {
+		return s.find(r, typed)
 	}
 	if date := r.Get("date"); date != "" { // the address that an older public site had
 		day, err := paper.ParseDay(date)

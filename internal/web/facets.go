@@ -22,7 +22,7 @@ type facetValue struct {
 const shownValues = 8
 
 // facets are links that narrow the query down.
-func facets(t typedQuery, in *catalog.Facets) []facet {
+func facets(t typedQuery, ask asking, in *catalog.Facets) []facet {
 	if in == nil {
 		return nil
 	}
@@ -36,19 +36,19 @@ func facets(t typedQuery, in *catalog.Facets) []facet {
 		values      []catalog.Facet
 	}{{"Year", "year", in.Years}, {"Category", "cat", in.Categories}, {"Organization", "org", in.Organizations}, {"Has", "has", code}} {
 		if len(f.values) > 0 {
-			out = append(out, newFacet(t, f.name, f.field, f.values))
+			out = append(out, newFacet(t, ask, f.name, f.field, f.values))
 		}
 	}
 	return out
 }
 
-func newFacet(t typedQuery, name, field string, values []catalog.Facet) facet {
+func newFacet(t typedQuery, ask asking, name, field string, values []catalog.Facet) facet {
 	all := make([]facetValue, len(values))
 	for i, v := range values {
 		filter := field + ":" + quoted(v.Value)
-		all[i] = facetValue{link: link{askPath(t.with(filter)), v.Label}, Papers: number(v.Papers)}
+		all[i] = facetValue{link: link{ask.path(t.with(filter)), v.Label}, Papers: number(v.Papers)}
 		if at := t.index(filter); at >= 0 {
-			all[i].Path, all[i].Current = askPath(t.without(at)), true
+			all[i].Path, all[i].Current = ask.path(t.without(at)), true
 		}
 	}
 	shown := len(all)
@@ -59,24 +59,24 @@ func newFacet(t typedQuery, name, field string, values []catalog.Facet) facet {
 }
 
 // active are the filters of the query, each with the link that takes it away.
-func active(t typedQuery) []link {
+func active(t typedQuery, ask asking) []link {
 	var out []link
 	for i, p := range t {
 		if p.filter {
-			out = append(out, link{askPath(t.without(i)), p.text})
+			out = append(out, link{ask.path(t.without(i)), p.text})
 		}
 	}
 	return out
 }
 
 // orders are links that put what was found in another order.
-func orders(t typedQuery, now search.Sort) []navLink {
+func orders(t typedQuery, ask asking, now search.Sort) []navLink {
 	var out []navLink
 	for _, o := range []struct {
 		sort       search.Sort
 		name, text string
 	}{{search.ByRelevance, "", "best"}, {search.ByDate, "new", "newest"}, {search.ByVotes, "votes", "most voted"}, {search.ByTrending, "trending", "trending"}} {
-		out = append(out, navLink{link{askPath(t.sorted(o.name)), o.text}, o.sort == now})
+		out = append(out, navLink{link{ask.path(t.sorted(o.name)), o.text}, o.sort == now})
 	}
 	return out
 }

@@ -24,23 +24,39 @@ var noSearch = &pageError{
 }
 
 // searchable is what was typed, on one line and without what is no text.
-func searchable(typed string) string {
-	return paper.CleanLine(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == unicode.ReplacementChar {
+func searchable(typed string) string { return paper.CleanLine(lines(typed)) }
+
+// lines is what was typed, with its lines, which an entry of a bibliography has, and without
+// what is no text.
+func lines(typed string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' || r == unicode.ReplacementChar {
 			return ' '
 		}
 		return r
-	}, typed))
+	}, typed)
 }
 
 // askPath is the address of the results of a query.
 func askPath(q string) string { return urls.Search(q) }
 
+// An asking makes the addresses of results that a page of results leads to: some says
+// whether papers with some of the words are enough, as on the page itself.
+type asking struct{ some bool }
+
+func (a asking) path(q string) string {
+	return urls.List{Kind: urls.KindSearch, Query: q, Some: a.some}.Path()
+}
+
 // find answers what was put into the box: with the paper that it names, else with
 // what is found.
 func (s *site) find(r *request, typed string) (*httpserver.Response, error) {
-	q := firstRunes(typed, longestQuery)
-	f, err := s.Catalog.Search(r.Context(), catalog.SearchRequest{Text: q, Cursor: r.Get("after"), Facets: true, Why: true})
+	typed = strings.TrimSpace(lines(typed))
+	asked := firstRunes(typed, longestQuery)
+	q := searchable(asked)
+	f, err := s.Catalog.Search(r.Context(), catalog.SearchRequest{
+		Text: asked, Cursor: r.Get("after"), Facets: true, Why: true, Some: urls.ParseSome(r.Query),
+	})
 	if errors.Is(err, catalog.ErrNoSearch) {
 		return s.findByID(r, q)
 	}
@@ -50,7 +66,7 @@ func (s *site) find(r *request, typed string) (*httpserver.Response, error) {
 	if f.Paper != "" {
 		return goTo(http.StatusSeeOther, urls.Paper(f.Paper))
 	}
-	if len(q) < len(typed) {
+	if len(asked) < len(typed) {
 		f.Hints = append(f.Hints, search.Hint{Text: "The box takes " + number(longestQuery) + " characters: what came after them was left out."})
 	}
 	id, err := paper.ParseID(q)

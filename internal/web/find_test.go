@@ -82,6 +82,80 @@ func TestResults(t *testing.T) {
 	}
 }
 
+// Papers that have only some of the words are one click away, and all links of the page
+// that shows them keep that.
+func TestSomeOfTheWords(t *testing.T) {
+	f := newShelf()
+	h := open(t, f)
+	var asked search.Request
+	f.Engine.Answer(func(r search.Request, res *search.Result) {
+		if r.Facets {
+			asked, res.Some, res.Facets = r, 3400, &search.Facets{Years: []search.Count{{Value: "2026", Papers: 3}}}
+		}
+	})
+	doc := ask(t, h, "small strings")
+	link := with(doc, "a", "href", "/papers?q=small+strings&some=1")
+	if len(link) != 1 || words(link[0]) != "3,400 have some of the words" || asked.Some {
+		t.Fatalf("the way to some of the words: %d links; asked for some: %v", len(link), asked.Some)
+	}
+	doc = load(t, h, attr(link[0], "href"))
+	if !asked.Some {
+		t.Error("some=1 is not asked for")
+	}
+	if back := with(doc, "a", "href", "/papers?q=small+strings"); len(back) != 1 {
+		t.Errorf("%d ways back to all of the words", len(back))
+	}
+	kept := 0
+	for _, part := range append(with(doc, "aside", "class", "facets narrow"), with(doc, "nav", "aria-label", "Order")...) {
+		for _, a := range all(part, "a") {
+			if kept++; !strings.HasSuffix(attr(a, "href"), "&some=1") {
+				t.Errorf("%q leads to %s", words(a), attr(a, "href"))
+			}
+		}
+	}
+	if more := attr(all(with(doc, "p", "class", "more")[0], "a")[0], "href"); kept < 5 || !strings.Contains(more, "some=1") {
+		t.Errorf("%d links keep some=1; more papers are at %s", kept, more)
+	}
+	if feed := with(doc, "link", "type", "application/rss+xml"); len(feed) == 0 || attr(feed[0], "href") != "/papers.rss?q=small+strings&some=1" {
+		t.Errorf("the feeds are %v", feed)
+	}
+}
+
+func TestRelaxed(t *testing.T) {
+	f := newShelf()
+	h := open(t, f)
+	f.Engine.Answer(func(_ search.Request, r *search.Result) { r.Relaxed, r.Some = true, 9000 })
+	const says = "No paper has all of these words: these have some."
+	doc := ask(t, h, "small strings")
+	if !strings.Contains(words(doc), says) || strings.Contains(words(doc), "9,000 have") {
+		t.Error("the page does not say that no paper has all of the words, or offers those with some, which it shows")
+	}
+	if strings.Contains(words(load(t, h, "/papers?q=small+string&some=1")), says) {
+		t.Error("who has asked for some of the words is told that none has all")
+	}
+	if strings.Contains(words(ask(t, h, "year:1950")), says) {
+		t.Error("an empty page says that its papers have some of the words")
+	}
+}
+
+// A long text is a query, too: its lines are kept for those who read entries of
+// bibliographies, and the page does not begin with all of it.
+func TestLongTexts(t *testing.T) {
+	f := newShelf()
+	h := open(t, f)
+	entry := "@article{kites,\r\n title = {Small strings of kites},\r\n author = {Example, Ada}\r\n}" + strings.Repeat(" and more words", 60)
+	doc := load(t, h, "/papers?q="+url.QueryEscape(entry))
+	if got := words(all(doc, "h1")[0]); len(got) > 200 || !strings.HasPrefix(got, "“@article{kites, title = {Small") || !strings.HasSuffix(got, " …”") {
+		t.Errorf("the heading is %s", got)
+	}
+	if got := attr(with(doc, "input", "name", "q")[0], "value"); got != strings.Join(strings.Fields(entry), " ") {
+		t.Errorf("the box has %q", got)
+	}
+	if got := lines("a\r\nb\x00\tc\ufffd"); got != "a \nb  c " {
+		t.Errorf("the lines are %q", got)
+	}
+}
+
 func TestResultsGoOn(t *testing.T) {
 	h := open(t, newShelf())
 	path, seen := "/papers?q=small+sort:votes", map[string]bool{}
@@ -180,17 +254,17 @@ func TestHintsAndOffers(t *testing.T) {
 
 func TestLongQueriesAreCut(t *testing.T) {
 	h := open(t, newShelf())
-	long := "small " + strings.Repeat("é", 244) + "zzz"
+	long := "small " + strings.Repeat("é", longestQuery-6) + "zzz"
 	doc := ask(t, h, long)
 	if got := attr(with(doc, "input", "name", "q")[0], "value"); got != strings.TrimSuffix(long, "zzz") {
 		t.Errorf("the box has %d bytes: %.20s", len(got), got)
 	}
-	if !strings.Contains(words(with(doc, "div", "class", "notice")[0]), "250 characters") {
+	if !strings.Contains(words(with(doc, "div", "class", "notice")[0]), "4,000 characters") {
 		t.Error("nobody says that the query was cut")
 	}
-	get(t, h, "/papers?q="+strings.Repeat("%F0%9F%90%88", 600), 200)
-	get(t, h, "/papers?q="+strings.Repeat("x", 7900), 200)
-	get(t, h, "/papers?q="+strings.Repeat("x", 8100), 414)
+	get(t, h, "/papers?q="+strings.Repeat("%E4%BD%A0", longestQuery), 200)
+	get(t, h, "/papers?q="+strings.Repeat("x", urls.LongestAddress-9), 200)
+	get(t, h, "/papers?q="+strings.Repeat("x", urls.LongestAddress+1), 414)
 }
 
 func TestNothingFound(t *testing.T) {

@@ -10,11 +10,8 @@ import (
 	"unicode/utf8"
 
 	"broadsheet/internal/httpserver"
+	"broadsheet/internal/urls"
 )
-
-// maxAddress is the longest address that is looked at, in bytes. All that the box
-// takes fits in, whatever its script.
-const maxAddress = 8000
 
 // guard stands before every page: it sets the headers that every answer has and
 // turns away what no page could answer.
@@ -57,7 +54,7 @@ func acceptable(r *http.Request) error {
 	switch {
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		return httpserver.ErrMethod
-	case len(r.URL.Path)+len(r.URL.RawQuery) > maxAddress:
+	case len(r.URL.Path)+len(r.URL.RawQuery) > urls.LongestAddress:
 		return httpserver.ErrTooLong
 	case !readable(r.URL.Path):
 		return &pageError{status: http.StatusBadRequest, title: "That address does not make sense", help: nowhere}

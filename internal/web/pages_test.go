@@ -265,7 +265,7 @@ func TestTheBoxKeepsWhatItTakes(t *testing.T) {
 	if !strings.Contains(body, `href="https://arxiv.org/abs/2401.01234"`) {
 		t.Error("a paper that is not here is not looked for on arXiv")
 	}
-	get(t, h, "/papers?q="+strings.Repeat("x", 251), 200)
+	get(t, h, "/papers?q="+strings.Repeat("x", longestQuery+1), 200)
 }
 
 func TestTrending(t *testing.T) {

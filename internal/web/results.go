@@ -18,7 +18,10 @@ import (
 // resultsPage is what was found, or the papers that a damaged id may mean.
 type resultsPage struct {
 	head
+	Heading string // the query, or its beginning
 	Count   string
+	Wider   *link  // to the papers that have some of the words, or back to those with all
+	Relaxed bool   // no paper has all of the words
 	Took    string // "in 1.8 ms"
 	Orders  []navLink
 	Filters []link // that the query has; a link takes one away
@@ -64,20 +67,22 @@ const few = 5
 // results is the page about findings. id is the paper that the query names, "" for
 // none.
 func (s *site) results(r *request, q string, id paper.ID, f *catalog.SearchResult) (*httpserver.Response, error) {
-	t := cutQuery(q, s.Now())
+	t, ask := cutQuery(q, s.Now()), asking{urls.ParseSome(r.Query)}
+	heading := "“" + headed(q) + "”"
 	p := &resultsPage{
-		head: s.head("“"+q+"”", ""), Count: plural(f.Total, "paper"), Took: took(f.Took),
-		Orders: orders(t, f.Query.Sort), Filters: active(t), Facets: facets(t, f.Facets),
+		head: s.head(heading, ""), Heading: heading, Count: plural(f.Total, "paper"), Took: took(f.Took),
+		Wider: wider(q, ask, f), Relaxed: f.Relaxed && !ask.some,
+		Orders: orders(t, ask, f.Query.Sort), Filters: active(t, ask), Facets: facets(t, ask, f.Facets),
 		Hints: f.Hints, Candidates: s.cards(f.Candidates), More: after(urls.Papers, f.More, r.Query),
 	}
 	p.Query, p.Robots = q, "noindex, follow"
-	roll := &catalog.ListPage{Ref: urls.List{Kind: urls.KindSearch, Query: q}, Title: p.Title, Entries: f.Candidates, More: f.More, Total: f.Total, Hits: f.Hits}
+	roll := &catalog.ListPage{Ref: urls.List{Kind: urls.KindSearch, Query: q, Some: ask.some}, Title: p.Title, Entries: f.Candidates, More: f.More, Total: f.Total, Hits: f.Hits}
 	for _, one := range f.Hits {
 		p.Found, roll.Entries = append(p.Found, s.found(one)), append(roll.Entries, one.Entry)
 	}
 	p.offerFeeds(roll.Ref, p.Title)
 	s.addData(r, &p.head, roll)
-	p.offer(f)
+	p.offer(ask, f)
 	p.Near = s.near(r, f.Query)
 	if p.Notice = f.Index.ListNotice(len(f.Hits)); p.Notice != "" {
 		if p.Count = soFar(f.Total); f.Total == 0 {
@@ -88,7 +93,7 @@ func (s *site) results(r *request, q string, id paper.ID, f *catalog.SearchResul
 		p.Unknown = &link{id.AbsURL(0), string(id)}
 	}
 	if r.Get("after") != "" {
-		p.First = askPath(q)
+		p.First = ask.path(q)
 	} else if len(f.Hits) < few && len(f.Candidates) == 0 {
 		p.Offers = s.offers(r, q)
 	}
@@ -103,6 +108,28 @@ func (s *site) results(r *request, q string, id paper.ID, f *catalog.SearchResul
 	return a, nil
 }
 
+// headed is a query as a heading: the beginning of a long one, such as an abstract.
+func headed(q string) string {
+	const most = 160
+	head, rest := cutAtWord(q, most)
+	if rest != "" {
+		head += " …"
+	}
+	return head
+}
+
+// wider leads from the papers with all words of a query to those with some of them, if
+// there are more, or back; nil where there is no such way.
+func wider(q string, ask asking, f *catalog.SearchResult) *link {
+	switch {
+	case ask.some && len(strings.Fields(f.Query.Text)) > 1:
+		return &link{asking{}.path(q), "only those with all of the words"}
+	case !ask.some && !f.Relaxed && f.Some > f.Total:
+		return &link{asking{some: true}.path(q), number(f.Some) + " have some of the words"}
+	}
+	return nil
+}
+
 // soFar is how many papers an index has that is not ready. Of none it is not known that there
 // are none.
 func soFar(n int) string {
@@ -113,9 +140,9 @@ func soFar(n int) string {
 }
 
 // offer adds another spelling and an author's page.
-func (p *resultsPage) offer(f *catalog.SearchResult) {
+func (p *resultsPage) offer(ask asking, f *catalog.SearchResult) {
 	if f.DidYouMean != "" {
-		p.DidYouMean = &link{askPath(f.DidYouMean), f.DidYouMean}
+		p.DidYouMean = &link{ask.path(f.DidYouMean), f.DidYouMean}
 	}
 	if f.Author != nil {
 		l := authorLink(tex.Text(f.Author.Name))

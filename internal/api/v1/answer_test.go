@@ -222,7 +222,7 @@ func TestProblems(t *testing.T) {
 		{"/papers?cursor=" + strings.Repeat("9", 401), 400, "cursor"},
 		{"/trending?vote=nan", 400, "vote"}, {"/trending?vote=1001", 400, "vote"}, {"/trending?half=0", 400, "half"}, {"/trending?half=0x1p4", 400, "half"},
 		{"/trending?star=1e999", 400, "star"}, {"/search", 400, "q"}, {"/search?q=", 400, "q"}, {"/search?q=%00", 400, "q"},
-		{"/search?q=" + strings.Repeat("x", 251), 400, "q"}, {"/search?q=x&facets=1", 400, "facets"}, {"/search?q=x&words=TRUE", 400, "words"},
+		{"/search?q=" + strings.Repeat("x", 4001), 400, "q"}, {"/search?q=x&facets=1", 400, "facets"}, {"/search?q=x&words=TRUE", 400, "words"},
 		{"/editions?kind=year", 400, "kind"}, {"/papers/2605.00204?format=xml", 400, "format"}, {"/papers/2605.00204/signals?kind=likes", 400, "kind"},
 		{"/papers/bulk", 400, "ids"}, {"/papers/bulk?ids=", 400, "ids"}, {"/papers/bulk?ids=a,,b", 400, "ids"},
 		{"/papers/%ff", 400, ""}, {"/authors/a%00b", 400, ""}, {"/authors/" + strings.Repeat("a", 201), 400, "slug"},

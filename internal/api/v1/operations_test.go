@@ -265,6 +265,15 @@ func TestSearch(t *testing.T) {
 	if why := read[Findings](t, f, "/search?q=birdsong&why=true").Papers[0].Why; why == nil || len(why.Terms) == 0 || why.Words <= 0 {
 		t.Errorf("why: %+v", why)
 	}
+	// No paper has both words, so that those with some are found.
+	if got := read[Findings](t, f, "/search?q=birdsong+strings&words=true"); !got.Relaxed || got.Some != got.Total || got.Total != 2 {
+		t.Errorf("relaxed: %v, %d of %d", got.Relaxed, got.Total, got.Some)
+	}
+	strict := read[Findings](t, f, "/search?q=strings+kites&words=true")
+	some := read[Findings](t, f, "/search?q=strings+kites&words=true&some=true")
+	if strict.Relaxed || strict.Total != 1 || strict.Some <= strict.Total || some.Total != strict.Some {
+		t.Errorf("strict: %d of %d, relaxed %v; some: %d", strict.Total, strict.Some, strict.Relaxed, some.Total)
+	}
 	if got.Named != "" || got.Papers[0].Why != nil {
 		t.Errorf("named %q, why %+v, which nobody asked for", got.Named, got.Papers[0].Why)
 	}

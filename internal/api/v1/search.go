@@ -15,6 +15,8 @@ import (
 type Findings struct {
 	TookMS     float64 `json:"tookMs" doc:"How long the search itself took, in milliseconds."`
 	Total      int     `json:"total" minimum:"0" doc:"Papers found in all."`
+	Some       int     `json:"some" minimum:"0" doc:"How many papers have some of the words: the total with some=true."`
+	Relaxed    bool    `json:"relaxed,omitempty" doc:"True where no paper has all words of the query, so that papers with some of them are found."`
 	Papers     []Paper `json:"papers" doc:"The best first, unless the query asks for another order."`
 	Cursor     string  `json:"cursor,omitempty" doc:"Of the next page. Left out on the last."`
 	Hints      []Hint  `json:"hints" doc:"What was not understood, and what to write instead."`
@@ -66,15 +68,16 @@ type Facet struct {
 }
 
 type searchInput struct {
-	Q string `query:"q" required:"true" minLength:"1" maxLength:"250" doc:"What to search for, in the query language of the search box: words, \"phrases\", -without, author:, title:, cat:, org:, after:, has:code, votes:>=10 and more, as the page /search/help explains. An identifier or the address of a paper finds that paper." example:"language models"`
+	Q string `query:"q" required:"true" minLength:"1" maxLength:"4000" doc:"What to search for, in the query language of the search box: words, \"phrases\", -without, author:, title:, cat:, org:, after:, has:code, votes:>=10 and more, as the page /search/help explains. An identifier or the address of a paper finds that paper." example:"language models"`
 	Page
 	Facets bool `query:"facets" default:"false" doc:"Also count what was found by year, category and organization."`
+	Some   bool `query:"some" default:"false" doc:"Take papers that have only some of the words, too. Without it a paper is found that has all telling words of the query, or is near enough to it in meaning; where none has all of them, those with some are found, and relaxed is true."`
 	Words  bool `query:"words" default:"false" doc:"Search by words alone, without the model of meaning."`
 	Why    bool `query:"why" default:"false" doc:"Also say what the relevance of each paper is made of."`
 }
 
 func (a *API) search(ctx context.Context, in *searchInput) (*listed[Findings], error) {
-	f, err := a.Catalog.Search(ctx, catalog.SearchRequest{Text: in.Q, Cursor: in.Cursor, Limit: in.Limit, Facets: in.Facets, Words: in.Words, Why: in.Why})
+	f, err := a.Catalog.Search(ctx, catalog.SearchRequest{Text: in.Q, Cursor: in.Cursor, Limit: in.Limit, Facets: in.Facets, Words: in.Words, Why: in.Why, Some: in.Some})
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +87,7 @@ func (a *API) search(ctx context.Context, in *searchInput) (*listed[Findings], e
 	*askedIn(ctx).found = *f
 	w := writerIn(ctx)
 	out := Findings{
-		TookMS: float64(f.Took.Round(time.Microsecond)) / float64(time.Millisecond), Total: f.Total, Cursor: f.More,
+		TookMS: float64(f.Took.Round(time.Microsecond)) / float64(time.Millisecond), Total: f.Total, Some: max(f.Some, f.Total), Relaxed: f.Relaxed, Cursor: f.More,
 		Papers: make([]Paper, len(f.Hits)), Hints: make([]Hint, len(f.Hints)), DidYouMean: f.DidYouMean, Facets: facets(f.Facets), Index: a.index(ctx, f.Index),
 	}
 	switch {
