@@ -1,6 +1,8 @@
 package feed
 
 import (
+	"broadsheet/internal/urls"
+
 	"broadsheet/internal/papertest"
 	"broadsheet/internal/search"
 
@@ -43,10 +45,10 @@ func TestFailures(t *testing.T) {
 		{"/search.rss", 400, "search"},
 		{"/papers.rss?q=", 400, "search"},
 		{"/papers.rss?q=%ff", 400, "UTF-8"},
-		{"/papers.rss?q=" + strings.Repeat("x", 300), 400, "250"},
+		{"/papers.rss?q=" + strings.Repeat("x", urls.LongestQuery+1), 400, "4000"},
 		{"/papers.rss?date=someday", 400, "form like"},
 		{"/papers.rss?%zz", 400, "damaged"},
-		{"/papers.rss?a=" + strings.Repeat("x", 9000), 414, "too long"},
+		{"/papers.rss?a=" + strings.Repeat("x", urls.LongestAddress), 414, "too long"},
 	} {
 		res := fetch(s, "GET", tt.path)
 		body, _ := io.ReadAll(res.Body)
