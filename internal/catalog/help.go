@@ -1,8 +1,8 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
-	"slices"
 	"strings"
 
 	"broadsheet/internal/paper"
@@ -49,10 +49,6 @@ func (c *Catalog) author(ctx context.Context, text string) (*Author, error) {
 	if n := len(strings.Fields(text)); n < 1 || n > mostWords {
 		return nil, nil
 	}
-	want := search.AuthorQuery(text)
-	if len(want) == 0 {
-		return nil, nil
-	}
 	by := search.Query{Must: []search.Clause{{Field: search.FieldAuthor, Text: text}}}
 	res, err := c.engine.Search(ctx, search.Request{Query: by, Limit: looked, NoTotal: true})
 	if err != nil || len(res.Hits) == 0 {
@@ -66,28 +62,30 @@ func (c *Catalog) author(ctx context.Context, text string) (*Author, error) {
 	if err != nil {
 		return nil, err
 	}
-	return mostNamed(authors, want), nil
+	return mostNamed(authors, text), nil
 }
 
-// mostNamed is the author that has all the wanted terms in one name and stands there most
-// often. A single word names nobody unless all of them share it.
-func mostNamed(authors []paper.Author, want []string) *Author {
-	count := map[Author]int{}
+// mostNamed is the author whose name a text is; of several, the one whom it fits best, and
+// then the one who stands there most often. A single word names nobody unless all who have
+// it share one name.
+func mostNamed(authors []paper.Author, text string) *Author {
+	name := search.ParseName(text)
+	count, match := map[Author]int{}, map[Author]search.NameMatch{}
 	for _, a := range authors {
-		terms := search.AuthorTerms(a.Name)
-		missing := slices.ContainsFunc(want, func(t string) bool { return !slices.Contains(terms, t) })
-		if !missing && !a.Hidden {
-			count[Author{a.Name, paper.Slug(a.Name)}]++
+		if m := name.Of(a.Name); m != search.NoName && !a.Hidden {
+			known := Author{a.Name, paper.Slug(a.Name)}
+			count[known]++
+			match[known] = m
 		}
+	}
+	if !name.Whole() && len(count) > 1 {
+		return nil
 	}
 	var best *Author
-	for a, n := range count {
-		if best == nil || n > count[*best] || n == count[*best] && a.Name < best.Name {
+	for a := range count {
+		if best == nil || cmp.Or(cmp.Compare(match[a], match[*best]), cmp.Compare(count[a], count[*best]), cmp.Compare(best.Name, a.Name)) > 0 {
 			best = &a
 		}
-	}
-	if len(want) == 1 && len(count) > 1 {
-		return nil
 	}
 	return best
 }

@@ -23,27 +23,34 @@ type Plan struct {
 	Enough  int    // how many of Telling some paper should meet
 	Papers  int    // how many papers should match by words
 	Words   []Term // plain words
-	Extra   []Term // what Must asks for, which scores as well; all are of FieldAny
+	Extra   []Term // what Must asks for, which scores as well; words of texts and names
 	Title   uint64 // TitleKey of the question; papers with it get TitleBonus; 0: none
 
-	typed []string // of each of Telling, the word as typed; "" for what is not a plain word
+	// Settle sets Named where the plain words are authors' names and nothing else, which
+	// have no meaning. It looks for names among the words of plain.
+	Named bool
+	plain []plainWord
 }
 
 // A Term is to be scored. With FieldAny it is of title and abstract together.
 type Term struct {
-	Field  Field // FieldAny, FieldAuthor or FieldOrganization
+	Field  Field // FieldAny, FieldAuthor, FieldOrganization or FieldName
 	Text   string
 	Boost  uint32 // in quarters
 	Within string // of a name: its weight is at most that of this term of FieldAny, if any paper has that
 }
 
-// A Node is a condition. Just one of Terms, Phrase, AnyOf and AllOf is set.
+// A Node is a condition. Just one of Terms, Phrase, AnyOf, AllOf and FirstOf is set.
 type Node struct {
 	Field  Field    // of Terms and Phrase
-	Terms  []string // all of them are in the field; with FieldAny each in title or abstract
+	Terms  []string // all of them are in the field; with FieldAny each in title or abstract; with FieldName or FieldFullName each is an author's name
 	Phrase []Place  // they stand in the field so; with FieldAny all in the title or all in the abstract
 	AnyOf  []Node   // at least one holds; none holds where it is empty
 	AllOf  []Node   // each of them holds
+
+	// What Settle resolves.
+	FirstOf []Node // the first that some paper meets, else the last
+	Maybe   bool   // within AnyOf: it is a name, which counts if it tells more than the first of them
 }
 
 // A Place is a term of a phrase and how far behind the first one it stands.
@@ -53,12 +60,11 @@ type Place struct {
 }
 
 const (
-	maxTerms     = 256 // of a plan; what comes after is left out
-	allOf        = 3   // telling words of which a paper needs all; of more it may lack some
-	maxNameWords = 6   // more plain words than these are no name
-	mainBoost    = 4   // of a word's main term
-	otherBoost   = 1   // of its alternatives, which would count it twice
-	maxBoost     = 12  // a word that is typed often counts three times at most
+	maxTerms   = 256 // of a plan; what comes after is left out
+	allOf      = 3   // telling words of which a paper needs all; of more it may lack some
+	mainBoost  = 4   // of a word's main term
+	otherBoost = 1   // of its alternatives, which would count it twice
+	maxBoost   = 12  // a word that is typed often counts three times at most
 )
 
 // Compile turns a query into terms. What has none, such as a stop word, is left out.
@@ -102,9 +108,6 @@ func (p *Plan) addWords(clauses []Clause) {
 	}
 	p.Words = telling
 	p.setEnough()
-	if len(telling) <= maxNameWords {
-		p.addNames(clauses)
-	}
 }
 
 // setEnough says how many of the telling words a paper needs: all of up to three. Of more,
@@ -129,45 +132,49 @@ func (p *Plan) setEnough() {
 func (p *Plan) addTelling(clauses []Clause, common func(term string) bool) {
 	seen := map[string]bool{}
 	for _, c := range clauses {
-		nodes, texts := tellingNodes(c, common)
-		for i, n := range nodes {
-			if key := fmt.Sprint(n); !seen[key] && len(p.Telling) < maxTerms/2 {
+		w := plainWord{from: len(p.Telling)}
+		for _, n := range tellingNodes(c, common) {
+			if key := fmt.Sprint(n, strings.ToLower(c.Text)); !seen[key] && len(p.Telling) < maxTerms/2 {
 				seen[key] = true
-				p.Telling, p.typed = append(p.Telling, n), append(p.typed, texts[i])
+				p.Telling = append(p.Telling, n)
 			}
 		}
+		if w.to = len(p.Telling); c.word() && !c.Prefix {
+			w.text = c.Text
+		}
+		p.plain = append(p.plain, w)
 	}
 }
 
 // tellingNodes are the conditions that a paper has the words of a clause, each in one of its
-// forms, and each word as typed. What says nothing has none.
-func tellingNodes(c Clause, common func(term string) bool) (nodes []Node, texts []string) {
+// forms. What says nothing has none.
+func tellingNodes(c Clause, common func(term string) bool) (nodes []Node) {
 	switch {
 	case c.AnyOf != nil:
 		var choice Node
 		for _, member := range c.AnyOf {
-			if of, _ := tellingNodes(member, common); len(of) == 1 {
+			if of := tellingNodes(member, common); len(of) == 1 {
 				choice.AnyOf = append(choice.AnyOf, of[0])
 			} else if n, ok := node(member, false); ok {
 				choice.AnyOf = append(choice.AnyOf, n)
 			}
 		}
 		if len(choice.AnyOf) > 0 {
-			nodes, texts = append(nodes, choice), append(texts, "")
+			nodes = append(nodes, choice)
 		}
-		return nodes, texts
+		return nodes
 	case c.Phrase || c.Field != FieldAny:
 		if n, ok := node(c, false); ok {
-			nodes, texts = append(nodes, n), append(texts, "")
+			nodes = append(nodes, n)
 		}
-		return nodes, texts
+		return nodes
 	}
 	for _, w := range compounds(c.Text) {
 		if forms := w.forms(common); len(forms) > 0 {
-			nodes, texts = append(nodes, Node{AnyOf: append(forms, nameForms(w.text)...)}), append(texts, w.text)
+			nodes = append(nodes, Node{AnyOf: forms})
 		}
 	}
-	return nodes, texts
+	return nodes
 }
 
 // A compound is a word, or what hyphens join.
@@ -221,43 +228,15 @@ func (w compound) forms(common func(term string) bool) []Node {
 	return forms
 }
 
-// nameForms are a word as a part of an author's or the organization's name.
-func nameForms(text string) (forms []Node) {
-	if words := nameParts(text); len(words) == 1 && len(words[0]) > 1 {
-		forms = append(forms, Node{Field: FieldAuthor, Terms: words})
-	}
-	if terms := analysis.Terms(text); len(terms) == 1 && len(terms[0]) > 1 {
-		forms = append(forms, Node{Field: FieldOrganization, Terms: terms})
-	}
-	return forms
-}
-
-// addNames adds plain words as parts of names, each with no more weight than it has as a
-// word of a text.
-func (p *Plan) addNames(clauses []Clause) {
-	for _, c := range clauses {
-		if c.Field != FieldAny || c.Phrase {
-			continue
-		}
-		for _, word := range nameParts(c.Text) {
-			if terms := analysis.Terms(word); len(word) > 1 && len(terms) > 0 && !analysis.Common(terms[0]) {
-				p.Words = addTerm(p.Words, Term{FieldAuthor, word, mainBoost, terms[0]})
-			}
-		}
-		for _, term := range analysis.Terms(c.Text) {
-			if len(term) > 1 && !analysis.Common(term) {
-				p.Words = addTerm(p.Words, Term{FieldOrganization, term, mainBoost, term})
-			}
-		}
-	}
-}
-
 // addScored adds the terms of a clause that title and abstract are scored by.
 func addScored(terms []Term, c Clause) []Term {
 	for _, member := range slices.Concat(c.AnyOf, c.AllOf) {
 		terms = addScored(terms, member)
 	}
-	if c.Field == FieldAuthor || c.Field == FieldOrganization {
+	switch c.Field {
+	case FieldAuthor:
+		return addAuthor(terms, c.Text)
+	case FieldOrganization:
 		return terms
 	}
 	last := -1
@@ -295,21 +274,15 @@ func node(c Clause, plainly bool) (Node, bool) {
 		members := nodes(c.AllOf, plainly)
 		return Node{AllOf: members}, len(members) > 0
 	case c.Field == FieldAuthor:
-		terms := AuthorQuery(c.Text)
-		return Node{Field: FieldAuthor, Terms: terms}, len(terms) > 0
+		return authorNode(c.Text)
+	case c.Field == FieldOrganization:
+		return organizationNode(c.Text)
 	}
 	n, ok := textNode(c.Field, c.Text)
 	if !ok || c.Field != FieldAny || plainly {
 		return n, ok
 	}
-	choice := Node{AnyOf: []Node{n}}
-	if terms := AuthorQuery(c.Text); len(terms) > 0 {
-		choice.AnyOf = append(choice.AnyOf, Node{Field: FieldAuthor, Terms: terms})
-	}
-	if n, ok := textNode(FieldOrganization, c.Text); ok {
-		choice.AnyOf = append(choice.AnyOf, n)
-	}
-	return choice, true
+	return Node{AnyOf: append([]Node{n}, nameNodes(c.Text)...)}, true
 }
 
 func nodes(clauses []Clause, plainly bool) (out []Node) {

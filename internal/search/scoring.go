@@ -13,7 +13,7 @@ import (
 //	score(paper) = Σ over the plan's terms: weight(term) * impact(term, paper)
 //	weight       = TermWeight(papers, papers that have the term, boost)
 //	impact       = Impact(...) from 1 to 255 for words of title and abstract,
-//	               AuthorImpact or OrganizationImpact for names
+//	               a fixed one for names
 //
 // It is BM25F (Robertson, Zaragoza and Taylor, 2004) without the average length of
 // all documents: with f = titleWeight*title + abstract, for how often the term occurs
@@ -34,11 +34,11 @@ const (
 	normBase    = 0.6
 	normSlope   = 0.018
 
-	// AuthorImpact and OrganizationImpact are the impacts of a plain word that is
-	// part of an author's or the organization's name. They are low: most words
-	// that are also somebody's name are not meant so.
-	AuthorImpact       = 80
-	OrganizationImpact = 60
+	// AuthorImpact and OrganizationImpact are the impacts of a plain word that is an
+	// author's name, and of words that are an organization's, see Plan.Settle. A whole
+	// name of an author has that of its NameMatch.
+	AuthorImpact       = 160
+	OrganizationImpact = 160
 
 	// TitleBonus is added to the score of a paper whose title is the whole
 	// question. It is more than all terms can bring.

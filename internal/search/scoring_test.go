@@ -49,38 +49,6 @@ func TestTitleKey(t *testing.T) {
 	}
 }
 
-func TestAuthorTerms(t *testing.T) {
-	for name, want := range map[string][]string{
-		"Yann LeCun": {"lecun", "lecun y", "yann", "yann l"}, "": nil, "Plato": {"plato"},
-		`P. Erd\H{o}s`: {"erdos", "erdos p", "p"}, "王小明": {"王小明"},
-	} {
-		if got := AuthorTerms(name); !slices.Equal(got, want) {
-			t.Errorf("%q: %q, want %q", name, got, want)
-		}
-	}
-}
-
-func TestAuthorQuery(t *testing.T) {
-	for _, tt := range []struct {
-		name, query string
-		want        bool
-	}{
-		{"Yann LeCun", "lecun", true}, {"Yann LeCun", "lecun y", true}, {"Yann LeCun", "Y. LeCun", true},
-		{"Yann LeCun", "LeCun, Yann", true}, {"Yann LeCun", "lecun x", false}, {"Yann LeCun", "yan", false},
-		{"Geoffrey E. Hinton", "Hinton G. E.", true}, {"Geoffrey E. Hinton", "geoffrey hinton", true}, {"Geoffrey E. Hinton", "hinton f", false},
-		{"Jean-Pierre Serre", "serre jp", false}, {"Jean-Pierre Serre", "serre j-p", true}, {"Paul Erdős", "erdos", true},
-	} {
-		terms := AuthorTerms(tt.name)
-		got := !slices.ContainsFunc(AuthorQuery(tt.query), func(term string) bool { return !slices.Contains(terms, term) })
-		if got != tt.want {
-			t.Errorf("%q finds %q: %v", tt.query, tt.name, got)
-		}
-	}
-	if got := AuthorQuery(" ,."); len(got) != 0 {
-		t.Errorf("no name asks for %q", got)
-	}
-}
-
 func TestFuse(t *testing.T) {
 	words := []Scored{{1, 200}, {2, 100}, {3, TitleBonus + 50}}
 	meaning := []Scored{{2, 0.9}, {4, 0.8}, {1, -0.5}}

@@ -181,6 +181,8 @@ const (
 	FieldAbstract
 	FieldAuthor
 	FieldOrganization
+	FieldName     // in a Plan, an author's whole name, as typed
+	FieldFullName // the same, where no initial stands for a word
 )
 
 // Filters narrow down what can be found, without touching scores.

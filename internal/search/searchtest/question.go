@@ -16,7 +16,8 @@ type entry struct {
 	doc                   search.Document
 	title, abstract       field
 	organization, authors field
-	key                   uint64 // of the title
+	called                map[string]uint8 // what the organization is called, with the impact
+	key                   uint64           // of the title
 }
 
 // A field has the places of each term, and how many words it has.
@@ -28,6 +29,11 @@ type field struct {
 func newEntry(id paper.ID, d search.Document) *entry {
 	e := &entry{id: id, doc: d, title: newField(d.Title), abstract: newField(d.Abstract),
 		organization: newField(d.OrganizationText()), key: search.TitleKey(d.Title)}
+	e.called = map[string]uint8{}
+	for _, term := range search.OrganizationTerms(d.Organization, d.OrgName) {
+		e.organization.places[term.Text] = []int{0}
+		e.called[term.Text] = term.Impact
+	}
 	e.authors.places = map[string][]int{}
 	for _, name := range d.Authors {
 		for _, term := range search.AuthorTerms(name) {
@@ -66,7 +72,21 @@ func (e *entry) fields(f search.Field) []field {
 
 // has reports whether a term is in one of a field's texts.
 func (e *entry) has(f search.Field, term string) bool {
+	if f == search.FieldName || f == search.FieldFullName {
+		return e.named(f, term) > 0
+	}
 	return slices.ContainsFunc(e.fields(f), func(f field) bool { return len(f.places[term]) > 0 })
+}
+
+// named is what a whole name of an author brings to the score of a paper.
+func (e *entry) named(f search.Field, name string) (impact uint8) {
+	n := search.ParseName(name)
+	for _, author := range e.doc.Authors {
+		if m := n.Of(author); f == search.FieldName || m >= search.FullName {
+			impact = max(impact, m.Impact())
+		}
+	}
+	return impact
 }
 
 func (e *entry) holds(n search.Node) bool {
@@ -96,10 +116,15 @@ func (e *entry) impact(t search.Term) uint32 {
 	case t.Field == search.FieldAny:
 		title, abstract := len(e.title.places[t.Text]), len(e.abstract.places[t.Text])
 		return uint32(search.Impact(title, abstract, e.title.words, e.abstract.words))
+	case t.Field == search.FieldName, t.Field == search.FieldFullName:
+		return uint32(e.named(t.Field, t.Text))
 	case !e.has(t.Field, t.Text):
 		return 0
 	case t.Field == search.FieldAuthor:
 		return search.AuthorImpact
+	}
+	if impact, ok := e.called[t.Text]; ok {
+		return uint32(impact)
 	}
 	return search.OrganizationImpact
 }
@@ -120,10 +145,21 @@ func newQuestion(e *plain, r search.Request) *question {
 	if r.Mode == search.Semantic {
 		q.plan = search.Plan{Must: q.plan.Must, Not: q.plan.Not}
 	}
+	q.plan.Settle(len(e.docs), e.with)
 	for _, t := range slices.Concat(q.plan.Words, q.plan.Extra) {
 		q.weights[t] = e.weight(t)
 	}
 	return q
+}
+
+// with is how many papers meet a condition.
+func (e *plain) with(n search.Node) (papers int) {
+	for _, d := range e.docs {
+		if d.holds(n) {
+			papers++
+		}
+	}
+	return papers
 }
 
 // matches are all papers that match, not sorted, and how many there were if some of the
@@ -154,7 +190,7 @@ func (q *question) matches() (found []*match, some int) {
 	if q.request.Some {
 		byWords = atAll
 	}
-	if q.request.Query.Sort != search.ByRelevance || q.request.Vector == nil || len(q.plan.Words) == 0 {
+	if q.request.Query.Sort != search.ByRelevance || q.request.Vector == nil || len(q.plan.Words) == 0 || q.plan.Named {
 		return q.filtered(union(byWords, near)), some
 	}
 	return q.fuse(q.filtered(byWords), q.filtered(near)), some
@@ -240,7 +276,7 @@ func (q *question) score(d *entry) (sum uint32) {
 // looked for: the question's vector with that of the best papers by words. A paper that
 // others are to be similar to needs no such help.
 func (q *question) nearEnough(byWords, all []*match) (near []*match) {
-	if q.request.Mode != search.Hybrid || q.request.Vector == nil || len(q.plan.Words) == 0 {
+	if q.request.Mode != search.Hybrid || q.request.Vector == nil || len(q.plan.Words) == 0 || q.plan.Named {
 		return nil
 	}
 	vector := q.request.Vector

@@ -150,7 +150,7 @@ func holdingSet(s *segment.Segment, n search.Node) segment.Bitset {
 // addHolding adds the documents for which a condition holds.
 func addHolding(s *segment.Segment, b segment.Bitset, n search.Node) {
 	switch {
-	case len(n.Terms) == 1 && n.Field != search.FieldAbstract:
+	case len(n.Terms) == 1 && n.Field != search.FieldAbstract && !isName(n.Field):
 		if t := s.Term(classOf(n.Field), n.Terms[0]); t.DF > 0 {
 			s.AddTo(b, t)
 		}

@@ -18,6 +18,9 @@ func classOf(f search.Field) segment.Class {
 	return segment.ClassText
 }
 
+// isName reports whether a field has whole names, which no term is.
+func isName(f search.Field) bool { return f == search.FieldName || f == search.FieldFullName }
+
 // holding is the documents for which a condition holds.
 func holding(s *segment.Segment, n search.Node) segment.Bitset {
 	switch {
@@ -44,7 +47,9 @@ func havingAll(s *segment.Segment, f search.Field, terms []string) segment.Bitse
 	var b segment.Bitset
 	for _, term := range terms {
 		set := s.NewSet()
-		if t := s.Term(classOf(f), term); t.DF > 0 {
+		if isName(f) {
+			s.Named(term, f == search.FieldFullName).Docs(set.Set)
+		} else if t := s.Term(classOf(f), term); t.DF > 0 {
 			if f == search.FieldAbstract {
 				addFromAbstract(s, set, t)
 			} else {

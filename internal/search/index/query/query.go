@@ -51,7 +51,23 @@ func newQuery(snap *Snapshot, r search.Request) *query {
 		q.plan = search.Plan{Must: q.plan.Must, Not: q.plan.Not}
 		q.semantic = true
 	}
+	q.plan.Settle(snap.docs, snap.with)
 	return q
+}
+
+// with is how many documents meet a condition.
+func (s *Snapshot) with(n search.Node) (docs int) {
+	for i := range s.Segments {
+		v := &s.Segments[i]
+		if len(n.Terms) == 1 && n.Field != search.FieldAbstract && !isName(n.Field) {
+			docs += v.LiveDF(v.Term(classOf(n.Field), n.Terms[0]))
+			continue
+		}
+		b := holdingSet(v.Segment, n)
+		b.AndNot(v.Deleted())
+		docs += b.Count()
+	}
+	return docs
 }
 
 // run answers the query.
@@ -104,8 +120,8 @@ func (q *query) release() {
 	}
 }
 
-// hybrid reports whether papers match by words and by meaning.
-func (q *query) hybrid() bool { return q.vec != nil && len(q.plan.Words) > 0 }
+// hybrid reports whether papers match by words and by meaning. Names have none.
+func (q *query) hybrid() bool { return q.vec != nil && len(q.plan.Words) > 0 && !q.plan.Named }
 
 // prepare looks up the terms and narrows down what may be found.
 func (q *query) prepare() {
@@ -117,6 +133,10 @@ func (q *query) prepare() {
 		with := 0
 		for i := range q.snap.Segments {
 			v := &q.snap.Segments[i]
+			if isName(term.Field) {
+				with += v.LiveNamed(v.Named(term.Text, term.Field == search.FieldFullName))
+				continue
+			}
 			info := v.Term(classOf(term.Field), term.Text)
 			infos[i*len(q.terms)+t] = info
 			with += v.LiveDF(info)
@@ -152,6 +172,12 @@ func (q *query) within(t search.Term, weight uint32) uint32 {
 
 func (v *segmentQuery) addLists(q *query, infos []segment.Term, weights []uint32) {
 	for t, info := range infos {
+		if term := q.terms[t]; isName(term.Field) {
+			if n := v.Named(term.Text, term.Field == search.FieldFullName); len(n.Blocks) > 0 {
+				v.lists = append(v.lists, list{weight: weights[t], term: t, blocks: n.Blocks, post: n.Postings})
+			}
+			continue
+		}
 		if info.DF > 0 {
 			v.lists = append(v.lists, list{weight: weights[t], term: t, blocks: v.Blocks(info), post: v.Postings(info)})
 		}

@@ -258,7 +258,10 @@ func (b *Builder) people(row *docRow, d *search.Document) {
 		return
 	}
 	row.org = b.orgs.ordinal(oneLine(d.Organization)+"\t"+oneLine(d.OrgName)) + 1
-	b.orgTerms(d.OrgName)
+	b.orgTerms(d.OrganizationText())
+	for _, term := range search.OrganizationTerms(d.Organization, d.OrgName) {
+		b.mark(ClassOrgName, term.Text, term.Impact)
+	}
 	if d.Organization != "" {
 		b.mark(ClassOrganization, d.Organization, 1)
 	}

@@ -52,6 +52,7 @@ type Segment struct {
 	vectors   vector.View
 
 	filters filterCache
+	named   namedCache
 }
 
 // A strTable is texts one after another.
