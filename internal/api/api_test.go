@@ -24,10 +24,10 @@ func TestSearch(t *testing.T) {
 		s.entries = append(s.entries, catalog.Entry{Paper: paper.Paper{ID: id, Title: "Strings", Published: id.Month()}})
 	}
 	for _, tt := range []struct{ query, want string }{
-		{"q=kites", "2605.12345 hep-th/9901001"},
-		{"q=kites&limit=1", "2605.12345"},
+		{"q=kites", "hep-th/9901001 2605.12345"},
+		{"q=kites&limit=1", "hep-th/9901001"},
 		{"q=kites" + strings.Repeat("+x", 5000), "2605.12345 hep-th/9901001"}, // the first 250 characters count
-		{"q=kites&limit=1&limit=x&other=1", "2605.12345"},
+		{"q=kites&limit=1&limit=x&other=1", "hep-th/9901001"},
 		{"q=hep-th/9901001", "hep-th/9901001"},
 		{"q=2605.12345&limit=120", "2605.12345"},
 		{"q=2605.1", "2605.10000 2605.00001"}, // as an identifier that has lost its zeros

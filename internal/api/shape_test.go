@@ -125,7 +125,7 @@ func keys(t *testing.T, name string, data json.RawMessage, out map[string]string
 func TestKeyOrder(t *testing.T) {
 	for target, top := range map[string]string{
 		"/api/daily_papers":          itemKeys,
-		"/api/papers/search?q=kites": itemKeys + " highlightedTitle highlightedSummary",
+		"/api/papers/search?q=night": itemKeys + " highlightedTitle highlightedSummary",
 		"/api/papers":                "id title thumbnailUrl upvotes publishedAt authors summary projectPage",
 		"/api/papers/2605.12345":     paperKeys + " " + linkedKeys,
 	} {
