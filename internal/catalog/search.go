@@ -87,13 +87,17 @@ func (c *Catalog) Search(ctx context.Context, q SearchRequest) (*SearchResult, e
 		return nil, err
 	}
 	f.Query, f.Hints = search.Parse(q.Text, c.now())
-	if done, err := c.byID(ctx, q.Text, f); done || err != nil {
+	named, err := c.named(ctx, q.Text, f)
+	if named.done || err != nil {
 		return f, err
+	}
+	if f.Query.Empty() && strings.TrimSpace(q.Text) != "" && len(named.papers) == 0 && search.TitleKey(f.Query.Text) == 0 {
+		return f, nil // its hint says why
 	}
 	key := answerKey{f.Index.stamp, f.Query.Key(), start, cmp.Or(q.Limit, defaultFound), q.Words, q.Some}
 	if kept := c.answers.get(key, q); kept != nil {
 		kept.Query, kept.Hints, kept.Index, kept.Kept = f.Query, slices.Concat(f.Hints, kept.Hints), f.Index, true
-		return kept, nil
+		return kept, c.putFirst(ctx, named, key, kept)
 	}
 	parsed := f.Hints
 	f.Hints = nil
@@ -105,14 +109,14 @@ func (c *Catalog) Search(ctx context.Context, q SearchRequest) (*SearchResult, e
 		c.answers.put(key, f)
 	}
 	f.Hints = slices.Concat(parsed, f.Hints)
-	return f, nil
+	return f, c.putFirst(ctx, named, key, f)
 }
 
 // answer asks the engine and fills f with what it finds. It reports whether that is as
 // good as it will be while nothing changes.
 func (c *Catalog) answer(ctx context.Context, q SearchRequest, key answerKey, f *SearchResult) (whole bool, err error) {
 	r := search.Request{Query: f.Query, Offset: key.start, Limit: key.limit, Facets: q.Facets, Why: q.Why, Some: q.Some}
-	if key.start == 0 && isPlain(f.Query) {
+	if key.start == 0 && isPlain(f.Query) && f.Query.IDs == nil {
 		r.Correct = q.Text
 	}
 	whole = true
@@ -141,34 +145,6 @@ func (c *Catalog) answer(ctx context.Context, q SearchRequest, key answerKey, f 
 	}
 	f.Facets, err = c.facets(ctx, res.Facets)
 	return whole, err
-}
-
-// byID answers a text that is an identifier, an address or a DOI, or could be one
-// that has lost its zeros. It reports whether that is the answer.
-func (c *Catalog) byID(ctx context.Context, text string, f *SearchResult) (bool, error) {
-	if id, err := paper.ParseID(strings.TrimSpace(text)); err == nil {
-		known, err := c.db.Known(ctx, id)
-		if known {
-			f.Paper = id
-		}
-		if known || err != nil {
-			return known, err
-		}
-	}
-	ids := search.RepairIDs(text)
-	if len(ids) == 0 {
-		return false, nil
-	}
-	rows, err := c.db.ByID(ctx, ids)
-	if err != nil || len(rows) == 0 {
-		return false, err
-	}
-	if len(rows) == 1 {
-		f.Paper = rows[0].Paper.ID
-		return true, nil
-	}
-	f.Candidates = entriesOf(rows)
-	return true, nil
 }
 
 // embed is the vector of a question's words; nil when there is nothing to embed.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"broadsheet/internal/catalog"
@@ -88,6 +89,111 @@ func TestSearchByIdentifier(t *testing.T) {
 	f := ask(t, c, "2406.105")
 	if f.Paper == "" && len(f.Candidates) < 2 {
 		t.Errorf("an identifier with lost zeros: %+v", f)
+	}
+}
+
+// A paper that the text names stands first, by whatever it is named.
+func TestSearchNamed(t *testing.T) {
+	c := searchable(t, storetest.SQLite(t))
+	const dense, sparse = paper.ID("2406.01050"), paper.ID("2406.10500")
+	for text, want := range map[string][]paper.ID{
+		"2406.01050 and (arXiv:2406.10500v2).":                                         {dense, sparse},
+		"As shown in arXiv:2406.01050, this is silence":                                {dense},
+		"whale song and birdsong of arXiv:2406.10500":                                  {sparse, dense},
+		"sparse coding of birdsong 2406.01050":                                         {dense},
+		"LeCun et al., Dense coding of whale song, NeurIPS 2024":                       {dense},
+		"LeCun, Y. (2024). Dense codng of whale song. In Proceedings of Whales, 1–11.": {dense},
+		"@misc{x, title={Dense coding of whale song}, author={Y. LeCun}}":              {dense},
+		"@misc{x, title={Another}, eprint={2406.01050}} @misc{y, title={Sparse coding of birdsong}} @misc{z, title={Nowhere to be seen}}": {dense, sparse},
+		"TY  - JOUR\nTI  - Dense coding of whale song\nER  - ":                                                                            {dense},
+	} {
+		f := ask(t, c, text)
+		if err := c.Name(t.Context(), f); err != nil {
+			t.Fatal(err)
+		}
+		for i, id := range want {
+			if i >= len(f.Hits) || f.Hits[i].Paper.ID != id {
+				t.Errorf("%q: hit %d of %v is not %s", text, i, hitIDs(f), id)
+			}
+		}
+		if ids := hitIDs(f); len(slices.Compact(slices.Sorted(slices.Values(ids)))) != len(ids) || f.Total < len(ids) {
+			t.Errorf("%q: %v, of %d", text, ids, f.Total)
+		}
+	}
+	// The title of a paper wins over what it mentions.
+	if f := ask(t, c, "No coding at all arXiv:2406.01050"); f.Hits[0].Paper.ID != dense {
+		t.Errorf("a mention beside a title: %v", hitIDs(f))
+	}
+}
+
+func hitIDs(f *catalog.SearchResult) (out []paper.ID) {
+	for _, h := range f.Hits {
+		out = append(out, h.Paper.ID)
+	}
+	return out
+}
+
+// The title that mentions another paper finds its own before that one.
+func TestSearchTitleThatMentions(t *testing.T) {
+	db := storetest.SQLite(t)
+	p := paper.Paper{ID: "2406.07777", Title: "Comment on arXiv:2406.01050, a whale of a song", Abstract: "It is wrong.", Authors: []paper.Author{{Name: "J. Doe"}}}
+	p.Published = p.ID.Month()
+	if _, err := db.Apply(t.Context(), []paper.Observation{{Source: paper.SourceArXiv, Paper: p, Fingerprint: 77}}); err != nil {
+		t.Fatal(err)
+	}
+	c := searchable(t, db)
+	if f := ask(t, c, p.Title); len(f.Hits) < 2 || f.Hits[0].Paper.ID != p.ID || f.Hits[1].Paper.ID != "2406.01050" {
+		t.Errorf("%v", hitIDs(f))
+	}
+}
+
+func TestSearchSaysWhatIsMissing(t *testing.T) {
+	c := searchable(t, storetest.SQLite(t))
+	for text, want := range map[string]string{
+		"whale song of arXiv:2201.00001":                                         "https://arxiv.org/abs/2201.00001",
+		"2201.00001, 2406.01050":                                                 "https://arxiv.org/abs/2201.00001",
+		"whale song for 2201.00001 dollars":                                      "",
+		"@misc{x, title={Nowhere to be seen}, author={A. Nobody}}":               "No paper here",
+		"@misc{x, title={Nowhere}} @misc{y, title={Dense coding of whale song}}": "Of 2 references here are 1",
+		"of the": "Nearly every paper",
+		"AND":    "join words",
+	} {
+		f := ask(t, c, text)
+		said := slices.ContainsFunc(f.Hints, func(h search.Hint) bool { return strings.Contains(h.Text, want) })
+		if want == "" && len(f.Hints) > 0 || want != "" && !said {
+			t.Errorf("%q: %v", text, f.Hints)
+		}
+	}
+	for _, text := range []string{"of the", "AND", "?!"} {
+		if f := ask(t, c, text); f.Total != 0 || len(f.Hits) != 0 {
+			t.Errorf("%q finds %d papers", text, f.Total)
+		}
+	}
+	if f := ask(t, c, "of the year:2024"); f.Total == 0 {
+		t.Error("a filter beside stop words finds nothing")
+	}
+}
+
+// Pages of a question that names a paper have each paper once.
+func TestSearchNamedPages(t *testing.T) {
+	c := searchable(t, storetest.SQLite(t))
+	var got []paper.ID
+	for cursor := ""; ; {
+		f, err := c.Search(t.Context(), catalog.SearchRequest{Text: "coding 2406.01050", Cursor: cursor, Limit: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(f.Hits) > 2 {
+			t.Errorf("%d hits", len(f.Hits))
+		}
+		got = append(got, hitIDs(f)...)
+		if cursor = f.More; cursor == "" {
+			break
+		}
+	}
+	whole := ask(t, c, "coding")
+	if got[0] != "2406.01050" || len(got) < whole.Total || len(slices.Compact(slices.Sorted(slices.Values(got)))) != len(got) {
+		t.Errorf("%d papers on all pages, %d by the words: %v", len(got), whole.Total, got)
 	}
 }
 

@@ -20,6 +20,7 @@ func (f *Filters) Match(id paper.ID, d *Document) bool {
 		d.Has&f.HasNot != 0,
 		f.Daily != nil && d.Daily != *f.Daily,
 		f.IDs != nil && !slices.Contains(f.IDs, id),
+		f.Titles != nil && !slices.Contains(f.Titles, TitleKey(d.Title)),
 		len(f.Organizations) > 0 && !slices.Contains(f.Organizations, d.Organization):
 		return false
 	}

@@ -205,7 +205,7 @@ func (p *parser) sayEmpty() {
 // Empty reports whether a query asks for nothing: it has no condition, no filter and no
 // order, and its words, if any, are in nearly every paper.
 func (q *Query) Empty() bool {
-	if len(q.Must)+len(q.Not) > 0 || q.Sort != ByRelevance && len(q.Should) == 0 || len(q.Filters.strings()) > 0 {
+	if len(q.Must)+len(q.Not) > 0 || q.Sort != ByRelevance && len(q.Should) == 0 || len(q.Filters.Conditions()) > 0 {
 		return false
 	}
 	return !slices.ContainsFunc(q.Should, func(c Clause) bool { return len(analysis.Tokens(c.Text)) > 0 })

@@ -103,7 +103,8 @@ func isField(name string) bool {
 // unknownField gives a hint where a name before a colon resembles a field, or
 // looks like one.
 func (p *parser) unknownField(x lexeme) {
-	if x.field == "http" || x.field == "https" {
+	switch x.field { // of identifiers and addresses
+	case "http", "https", "arxiv", "doi", "eprint", "dblp":
 		return
 	}
 	if near := nearest(x.field, mainFields); near != "" {

@@ -19,14 +19,14 @@ func init() { // not in the declaration: they are told apart from words while th
 		"cat": (*parser).category, "category": (*parser).category,
 		"year": (*parser).year, "after": (*parser).after, "since": (*parser).after, "before": (*parser).before,
 		"has": (*parser).has, "in": (*parser).in, "votes": (*parser).votes,
-		"id": (*parser).id, "arxiv": (*parser).id, "doi": (*parser).id,
+		"id":      (*parser).id,
 		"similar": (*parser).similar, "sort": (*parser).sort,
 	}
 }
 
 var (
 	negatable = map[string]bool{"cat": true, "category": true, "has": true, "in": true}
-	joinable  = map[string]bool{"cat": true, "category": true, "id": true, "arxiv": true, "doi": true}
+	joinable  = map[string]bool{"cat": true, "category": true, "id": true}
 )
 
 func (p *parser) category(x lexeme) string {

@@ -29,7 +29,7 @@ func (q Query) String() string {
 		}
 		out = append(out, "-"+c.String())
 	}
-	out = append(out, q.Filters.strings()...)
+	out = append(out, q.Filters.Conditions()...)
 	if q.Sort != ByRelevance && int(q.Sort) < len(sortNames) {
 		out = append(out, "sort:"+sortNames[q.Sort])
 	}
@@ -71,8 +71,8 @@ func joinClauses(clauses []Clause, operator string) string {
 	return strings.Join(out, operator)
 }
 
-// strings are the filters in the query language.
-func (f *Filters) strings() []string {
+// Conditions are the filters in the query language.
+func (f *Filters) Conditions() []string {
 	var out []string
 	add := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	for _, group := range f.Categories {

@@ -197,6 +197,7 @@ type Filters struct {
 	HasNot        Has // none of them
 	Daily         *bool
 	IDs           []paper.ID // one of these; nil: any
+	Titles        []uint64   // TitleKeys: one of these; nil: any title
 	Similar       paper.ID   // rank by nearness to this paper instead of words; "": no
 }
 

@@ -341,6 +341,9 @@ func testFilters(t *testing.T, open Open) {
 		{search.Filters{Daily: &no}, []paper.ID{decays, conjecture}},
 		{search.Filters{IDs: []paper.ID{decays, "2401.09999"}}, []paper.ID{decays}},
 		{search.Filters{IDs: []paper.ID{}}, nil},
+		{search.Filters{Titles: []uint64{search.TitleKey("Boson decays"), 1, search.TitleKey("On a Conjecture of Erdos")}}, []paper.ID{decays, conjecture}},
+		{search.Filters{Titles: []uint64{search.TitleKey("Boson decays")}, MinVotes: 4}, nil},
+		{search.Filters{Titles: []uint64{}}, nil},
 		{search.Filters{Categories: [][]string{{"cs"}}, Daily: &yes, MinVotes: 4, Has: search.HasCode}, []paper.ID{clustering}},
 	} {
 		want(t, e, search.Query{Filters: tt.filters}, tt.ids...)

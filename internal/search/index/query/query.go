@@ -212,9 +212,9 @@ func (q *query) allowedIn(v *segmentQuery) segment.Bitset {
 	f := q.req.Query.Filters
 	shared := v.Filtered(f)
 	switch {
-	case f.IDs == nil && shared == nil:
+	case f.IDs == nil && f.Titles == nil && shared == nil:
 		return v.base
-	case f.IDs == nil && v.base == nil && v.Deleted() == nil:
+	case f.IDs == nil && f.Titles == nil && v.base == nil && v.Deleted() == nil:
 		return shared
 	}
 	b := v.FullSet()
@@ -228,6 +228,21 @@ func (q *query) allowedIn(v *segmentQuery) segment.Bitset {
 	}
 	if f.IDs != nil {
 		b.And(withIDs(v.Segment, f.IDs))
+	}
+	if f.Titles != nil {
+		b.And(withTitles(v.Segment, f.Titles))
+	}
+	return b
+}
+
+func withTitles(s *segment.Segment, keys []uint64) segment.Bitset {
+	b := s.NewSet()
+	for _, key := range keys {
+		for _, doc := range s.WithTitleKey(key) {
+			if s.TitleKey(doc) == key {
+				b.Set(doc)
+			}
+		}
 	}
 	return b
 }
