@@ -9,17 +9,35 @@ import (
 	"broadsheet/internal/search"
 )
 
-// help offers an author's page and, where little was found, another spelling.
-func (c *Catalog) help(ctx context.Context, spelling string, f *SearchResult) error {
-	if !isPlain(f.Query) {
-		return nil
-	}
+// help offers an author's page and, where little was found, another spelling, what there
+// is without each part of the query, and why there is nothing.
+func (c *Catalog) help(ctx context.Context, q SearchRequest, spelling string, f *SearchResult) error {
 	var err error
-	if f.DidYouMean, err = c.worthSaying(ctx, spelling, f.Total); err != nil {
+	if f.DidYouMean, err = c.worthSaying(ctx, spelling, f); err != nil {
 		return err
 	}
-	f.Author, err = c.author(ctx, f.Query.Text)
+	if isPlain(f.Query) {
+		if f.Author, err = c.author(ctx, f.Query.Text); err != nil {
+			return err
+		}
+	}
+	if f.Narrowings, err = c.narrowings(ctx, q, f); err != nil || f.Total > 0 {
+		return err
+	}
+	hints, err := c.explain(ctx, f.Query)
+	f.Hints = append(f.Hints, hints...)
 	return err
+}
+
+// takenApart are the words of a query, which may be misspelled, as they were typed where
+// there is nothing else, and its conditions, which are names more often.
+func takenApart(text string, q search.Query) (words, conditions string) {
+	if rest := (search.Query{Must: q.Must, Not: q.Not, Filters: q.Filters, Sort: q.Sort}); rest.String() == "" {
+		return text, ""
+	}
+	words = search.Query{Should: q.Should}.String()
+	q.Should = nil
+	return words, q.String()
 }
 
 // isPlain reports whether a query has words and no conditions.
@@ -28,16 +46,21 @@ func isPlain(q search.Query) bool { return len(q.Must) == 0 && len(q.Not) == 0 &
 // muchBetter is how many times more papers another spelling has to find.
 const muchBetter = 10
 
-// worthSaying gives a spelling of a query that finds total papers if the spelling finds
-// many more, else "".
-func (c *Catalog) worthSaying(ctx context.Context, spelling string, total int) (string, error) {
+// worthSaying gives a spelling of a query if it finds many more papers, else "".
+func (c *Catalog) worthSaying(ctx context.Context, spelling string, f *SearchResult) (string, error) {
 	if spelling == "" {
 		return "", nil
 	}
 	q, _ := search.Parse(spelling, c.now())
 	res, err := c.engine.Search(ctx, search.Request{Query: q, Limit: 1})
-	if err != nil || res.Total < muchBetter*(total+1) {
+	if err != nil {
 		return "", err
+	}
+	if f.Relaxed { // no paper has the words as they were typed
+		return spelling, nil
+	}
+	if res.Total < muchBetter*(f.Total+1) {
+		return "", nil
 	}
 	return spelling, nil
 }

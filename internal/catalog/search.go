@@ -44,9 +44,10 @@ type SearchResult struct {
 	Some       int           // how many papers there are with SearchRequest.Some
 	Took       time.Duration // of the search itself
 	Facets     *Facets
-	More       string  // cursor of the next page; "" on the last
-	DidYouMean string  // a likelier spelling; "" when there is none
-	Author     *Author // whose name the text is; nil when it is nobody's
+	More       string      // cursor of the next page; "" on the last
+	Narrowings []Narrowing // where few papers are found: the parts of the query without which there are more
+	DidYouMean string      // a likelier spelling; "" when there is none
+	Author     *Author     // whose name the text is; nil when it is nobody's
 
 	// Kept says that the question was asked before, and that nothing has changed since: this
 	// is what was found then.
@@ -116,8 +117,9 @@ func (c *Catalog) Search(ctx context.Context, q SearchRequest) (*SearchResult, e
 // good as it will be while nothing changes.
 func (c *Catalog) answer(ctx context.Context, q SearchRequest, key answerKey, f *SearchResult) (whole bool, err error) {
 	r := search.Request{Query: f.Query, Offset: key.start, Limit: key.limit, Facets: q.Facets, Why: q.Why, Some: q.Some}
-	if key.start == 0 && isPlain(f.Query) && f.Query.IDs == nil {
-		r.Correct = q.Text
+	words, conditions := takenApart(q.Text, f.Query)
+	if key.start == 0 && f.Query.IDs == nil {
+		r.Correct = words
 	}
 	whole = true
 	if r.Vector, err = c.embed(ctx, q, f.Query); err != nil {
@@ -139,7 +141,11 @@ func (c *Catalog) answer(ctx context.Context, q SearchRequest, key answerKey, f 
 		return false, err
 	}
 	if key.start == 0 {
-		if err := c.help(ctx, res.DidYouMean, f); err != nil {
+		spelling := res.DidYouMean
+		if spelling != "" && conditions != "" {
+			spelling += " " + conditions
+		}
+		if err := c.help(ctx, q, spelling, f); err != nil {
 			return false, err
 		}
 	}

@@ -174,6 +174,7 @@ type clientPage struct {
 	Relaxed                          bool
 	TookMS                           float64
 	Hints                            []v1.Hint
+	Narrowings                       []v1.Narrowing
 	Author                           *v1.Author
 	Index                            *v1.Index
 }

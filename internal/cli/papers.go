@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"broadsheet/internal/paper"
+	"broadsheet/internal/search"
 	"broadsheet/internal/urls"
 )
 
@@ -280,7 +281,10 @@ func (s *settings) remark(ctx context.Context, c *client, r listRequest, page *c
 		fmt.Fprintf(s.err, "%s of %s\n", thousands(shown), count(page.Total, "paper"))
 	}
 	for _, h := range page.Hints {
-		fmt.Fprintf(s.err, "hint: %s\n", strings.TrimPrefix(h.Part+": ", ": ")+h.Text)
+		fmt.Fprintf(s.err, "hint: %s\n", search.Hint(h))
+	}
+	for _, n := range page.Narrowings {
+		fmt.Fprintf(s.err, "%s without %s: %s\n", thousands(n.Papers), n.Part, n.Query)
 	}
 	if page.DidYouMean != "" {
 		fmt.Fprintf(s.err, "did you mean: %s\n", page.DidYouMean)

@@ -16,6 +16,7 @@ type found struct {
 	Some       int      `json:"some,omitempty" jsonschema:"how many papers have some of the words, where those are more: match=some finds them"`
 	Relaxed    bool     `json:"relaxed,omitempty" jsonschema:"no paper has all of the words: these have some"`
 	Cursor     string   `json:"cursor,omitempty" jsonschema:"where to go on, when there are more"`
+	Narrowings []string `json:"narrowings,omitempty" jsonschema:"where few papers are found: how many there are without each part of the query"`
 	DidYouMean string   `json:"did_you_mean,omitempty" jsonschema:"a likelier spelling of the query"`
 	Hints      []string `json:"hints,omitempty" jsonschema:"what of the query was not understood"`
 	Note       string   `json:"note,omitempty" jsonschema:"what the search index lacks at the moment: there may be more papers"`
@@ -41,7 +42,10 @@ func (s *Server) searchPapers(ctx context.Context, v values) (*answer, error) {
 		out.Some = f.Some
 	}
 	for _, h := range f.Hints {
-		out.Hints = append(out.Hints, strings.TrimPrefix(h.Part+": ", ": ")+h.Text)
+		out.Hints = append(out.Hints, h.String())
+	}
+	for _, n := range f.Narrowings {
+		out.Narrowings = append(out.Narrowings, n.String())
 	}
 	return &answer{foundText(v["query"], f, &out), out}, nil
 }
@@ -68,6 +72,9 @@ func foundText(query string, f *catalog.SearchResult, out *found) string {
 	b.WriteString(note(out.Note))
 	if out.Some > 0 && !out.Relaxed {
 		fmt.Fprintf(&b, "\n%s have some of the words: ask with match=some.\n", papers(out.Some))
+	}
+	if len(out.Narrowings) > 0 {
+		b.WriteString("\nThere are " + strings.Join(out.Narrowings, ", ") + ".\n")
 	}
 	for _, h := range out.Hints {
 		b.WriteString("\nHint: " + h + "\n")

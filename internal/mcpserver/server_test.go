@@ -272,6 +272,8 @@ func TestFindings(t *testing.T) {
 		"2406.105":                         "it may be one of these:",
 		"autor:Lee count":                  "Hint: autor:Lee: ",
 		"cat:\x00":                         "",
+		"birdsong has:code":                "There are 1 without has:code",
+		"birdsong cat:cs.CL":               "Hint: cat:cs.CL: None of the papers here has categories.",
 		"birdsong silence":                 "No paper has all of these words: these have some.",
 	} {
 		res := s.call(t, "search_papers", map[string]any{"query": query})

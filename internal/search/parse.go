@@ -16,6 +16,20 @@ import (
 type Hint struct {
 	Part string // of the query, as typed
 	Text string // a sentence
+
+	Try []string // queries to ask instead
+}
+
+// String is a hint on one line.
+func (h Hint) String() string {
+	text := h.Text
+	if h.Part != "" {
+		text = h.Part + ": " + text
+	}
+	if len(h.Try) > 0 {
+		text += " Try " + strings.Join(h.Try, ", or ") + "."
+	}
+	return text
 }
 
 // Parse reads the query language. It never fails: what it does not understand it
@@ -75,7 +89,8 @@ const (
 
 func (p *parser) hint(part, format string, args ...any) {
 	h := Hint{Part: firstBytes(part, 80), Text: fmt.Sprintf(format, args...)}
-	if len(p.hints) < maxHints && !slices.Contains(p.hints, h) {
+	same := func(other Hint) bool { return other.Part == h.Part && other.Text == h.Text }
+	if len(p.hints) < maxHints && !slices.ContainsFunc(p.hints, same) {
 		p.hints = append(p.hints, h)
 	}
 }

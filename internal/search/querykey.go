@@ -19,12 +19,15 @@ func (q Query) Key() string {
 		return all
 	}
 	words := conditions(q.Should, "")
-	must, not := conditions(q.Must, ""), conditions(q.Not, "-")
+	must, not := conditions(q.Must, "+"), conditions(q.Not, "-")
 	slices.Sort(must)
 	slices.Sort(not)
 	filters := Query{Filters: q.Filters, Sort: q.Sort}
 	filters.Filters.Categories = slices.SortedFunc(slices.Values(q.Filters.Categories), slices.Compare)
 	parts := slices.Concat(words, must, not, []string{filters.String()})
+	for _, id := range q.IDs {
+		parts = append(parts, "="+string(id))
+	}
 	return folded(q.Text) + "\n" + strings.Join(parts, "\n")
 }
 

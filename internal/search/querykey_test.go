@@ -22,7 +22,7 @@ func TestKey(t *testing.T) {
 	}
 	seen := map[string]string{}
 	for _, s := range []string{
-		"sparse attention", "attention sparse", `"sparse attention"`, "sparse", "sparse -attention", "AutoCoder", "autocoder",
+		"sparse attention", "attention sparse", `"sparse attention"`, "sparse", "sparse -attention", "sparse +attention", "AutoCoder", "autocoder",
 		"sparse year:2024", "sparse year:2025", "sparse after:2024", "sparse cat:cs.CL", "sparse -cat:cs.CL", "sparse has:code", "sparse -has:code",
 		"sparse sort:new", "sparse votes:>3", "title:sparse", "abs:sparse", "author:sparse", "org:sparse", "sparse id:2401.01234", "similar:2401.01234",
 		"cat:cs.CL cat:stat sparse", "cat:cs.CL OR cat:stat sparse", "",

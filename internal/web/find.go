@@ -48,15 +48,17 @@ func (a asking) path(q string) string {
 	return urls.List{Kind: urls.KindSearch, Query: q, Some: a.some}.Path()
 }
 
+// typed is the address of the results of what was typed, however it is spelled.
+func (a asking) typed(q string) string { return a.path(q) + "&typed=1" }
+
 // find answers what was put into the box: with the paper that it names, else with
 // what is found.
 func (s *site) find(r *request, typed string) (*httpserver.Response, error) {
 	typed = strings.TrimSpace(lines(typed))
 	asked := firstRunes(typed, longestQuery)
 	q := searchable(asked)
-	f, err := s.Catalog.Search(r.Context(), catalog.SearchRequest{
-		Text: asked, Cursor: r.Get("after"), Facets: true, Why: true, Some: urls.ParseSome(r.Query),
-	})
+	ask := catalog.SearchRequest{Text: asked, Cursor: r.Get("after"), Facets: true, Why: true, Some: urls.ParseSome(r.Query)}
+	f, err := s.Catalog.Search(r.Context(), ask)
 	if errors.Is(err, catalog.ErrNoSearch) {
 		return s.findByID(r, q)
 	}
@@ -66,6 +68,16 @@ func (s *site) find(r *request, typed string) (*httpserver.Response, error) {
 	if f.Paper != "" {
 		return goTo(http.StatusSeeOther, urls.Paper(f.Paper))
 	}
+	instead := ""
+	if (f.Total == 0 || f.Relaxed) && f.DidYouMean != "" && len(f.Candidates) == 0 && r.Get("typed") == "" {
+		ask.Text, instead = f.DidYouMean, q
+		hints := f.Hints
+		if f, err = s.Catalog.Search(r.Context(), ask); err != nil {
+			return nil, err
+		}
+		f.Hints = append(hints, f.Hints...)
+		q = searchable(ask.Text)
+	}
 	if len(asked) < len(typed) {
 		f.Hints = append(f.Hints, search.Hint{Text: "The box takes " + number(longestQuery) + " characters: what came after them was left out."})
 	}
@@ -73,7 +85,7 @@ func (s *site) find(r *request, typed string) (*httpserver.Response, error) {
 	if err == nil && len(f.Candidates) == 0 && (id.IsArXiv() || len(f.Hits) == 0) {
 		return nil, missing(id, paper.ErrNotFound)
 	}
-	return s.results(r, q, id, f)
+	return s.results(r, q, instead, id, f)
 }
 
 // findByID leads to the paper that q names, where nothing else can be searched.

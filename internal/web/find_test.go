@@ -220,6 +220,60 @@ func TestResultsAreNotKept(t *testing.T) {
 // correct has every search offer a spelling.
 func correct(f *shelf, spelling string) { f.Engine.Answer(likelier(spelling)) }
 
+// A likelier spelling is offered where something is found as it was typed, else its results
+// are shown, and what was typed is offered.
+func TestSpelling(t *testing.T) {
+	f := newShelf()
+	h := open(t, f)
+	correct(f, "small <models>")
+	tip := with(ask(t, h, "strings in"), "p", "class", "tip")
+	if len(tip) == 0 || words(tip[0]) != "Did you mean small <models>?" || linksTo(t, tip[0])["small <models>"] != "small <models>" {
+		t.Errorf("something is found: %s", words(tip[0]))
+	}
+	doc := ask(t, h, "zzzqqq")
+	tip = with(doc, "p", "class", "tip")
+	if len(tip) == 0 || words(tip[0]) != "Showing results for small <models>. Search instead for zzzqqq" || len(papersIn(doc)) == 0 {
+		t.Fatalf("nothing is found: %s", words(tip[0]))
+	}
+	if got := attr(with(doc, "input", "name", "q")[0], "value"); got != "small <models>" {
+		t.Errorf("the box has %q", got)
+	}
+	back := all(tip[0], "a")[0]
+	doc = load(t, h, attr(back, "href"))
+	if got := words(doc); !strings.Contains(got, "“zzzqqq”") || strings.Contains(got, "Showing results for") || !strings.Contains(got, "Did you mean small <models>?") {
+		t.Errorf("what was typed leads to %.200s", got)
+	}
+}
+
+// Where few papers are found the page says what there is without each part of the query,
+// and what to ask instead of names that nobody bears.
+func TestNarrowings(t *testing.T) {
+	h := open(t, newShelf())
+	doc := load(t, h, "/papers?q=small+year:1950")
+	var tip *html.Node
+	for _, p := range with(doc, "p", "class", "tip") {
+		if strings.HasPrefix(words(p), "There are ") {
+			tip = p
+		}
+	}
+	if tip == nil {
+		t.Fatal("nobody says what there is without the year")
+	}
+	path := attr(all(tip, "a")[0], "href")
+	count := regexp.MustCompile(`^There are (\d+) without year:1950\.$`).FindStringSubmatch(words(tip))
+	if count == nil || path != "/papers?q=small" || !strings.Contains(words(load(t, h, path)), count[1]+" papers in ") {
+		t.Errorf("%q leads to %s", words(tip), path)
+	}
+	notice := with(doc, "div", "class", "notice")
+	if len(notice) == 0 || !strings.Contains(words(notice[0]), "year:1950 No paper here is from that time") {
+		t.Error("nobody says from when the papers are")
+	}
+	notice = with(load(t, h, "/papers?q=org:opem"), "div", "class", "notice")
+	if len(notice) == 0 || len(with(notice[0], "a", "href", askPath(`org:"The Open Lab"`))) != 1 {
+		t.Error("no near name of an organization is offered")
+	}
+}
+
 // likelier offers a spelling in place of what was typed, which then finds far more.
 func likelier(spelling string) func(search.Request, *search.Result) {
 	return func(r search.Request, out *search.Result) {
@@ -239,9 +293,6 @@ func TestHintsAndOffers(t *testing.T) {
 	notice := words(with(doc, "div", "class", "notice")[0])
 	if !strings.Contains(notice, "autor:me") || !strings.Contains(notice, "Did you mean author:?") || !strings.Contains(notice, "cat:xx.YY") {
 		t.Errorf("the hints are: %s", notice)
-	}
-	if got := linksTo(t, with(doc, "p", "class", "tip")[0]); got["small <models>"] != "small <models>" {
-		t.Errorf("another spelling leads to %v", got)
 	}
 	f.Engine.Answer(nil)
 	if got := with(with(ask(t, h, "ada example"), "p", "class", "tip")[0], "a", "href", "/authors/ada-example"); len(got) != 1 {
@@ -364,9 +415,10 @@ func TestExamplesAreUnderstood(t *testing.T) {
 				continue
 			}
 			tried++
-			if notice := with(load(t, h, to), "div", "class", "notice"); len(notice) > 0 {
-				t.Errorf("%s: %s", queryOf(t, to), words(notice[0]))
+			if _, hints := search.Parse(queryOf(t, to), noon); len(hints) > 0 {
+				t.Errorf("%s: %v", queryOf(t, to), hints)
 			}
+			load(t, h, to)
 			if queryOf(t, to) != words(a) {
 				t.Errorf("%q asks for %q", words(a), queryOf(t, to))
 			}

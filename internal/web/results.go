@@ -27,8 +27,10 @@ type resultsPage struct {
 	Filters []link // that the query has; a link takes one away
 	Facets  []facet
 
-	Hints      []search.Hint
-	Unknown    *link // to a paper that is not here, where the query names one
+	Hints      []hint
+	Unknown    *link  // to a paper that is not here, where the query names one
+	Narrowings []link // where few papers are found: "112 without has:code"
+	Instead    *link  // what was typed, where a likelier spelling is shown
 	DidYouMean *link
 	Author     *link // whose name the query is
 	Near       *link // the paper that these are similar to
@@ -39,6 +41,24 @@ type resultsPage struct {
 	Found      []found
 	First      string // the first page, on the others
 	More       string
+}
+
+// hint is what of the query was not understood or finds nothing, and what to ask instead.
+type hint struct {
+	Part, Text string
+	Try        []link
+}
+
+func hints(ask asking, in []search.Hint) []hint {
+	var out []hint
+	for _, h := range in {
+		one := hint{Part: h.Part, Text: h.Text}
+		for _, q := range h.Try {
+			one.Try = append(one.Try, link{ask.path(q), q})
+		}
+		out = append(out, one)
+	}
+	return out
 }
 
 // found is a card with what of the paper answers the query.
@@ -64,18 +84,21 @@ func marked(parts []search.Fragment) template.HTML {
 // few is the number of results below which other ways to search are offered.
 const few = 5
 
-// results is the page about findings. id is the paper that the query names, "" for
-// none.
-func (s *site) results(r *request, q string, id paper.ID, f *catalog.SearchResult) (*httpserver.Response, error) {
+// results is the page about findings. instead is what was typed, where that finds nothing
+// and q is a likelier spelling; id is the paper that the query names. Both may be "".
+func (s *site) results(r *request, q, instead string, id paper.ID, f *catalog.SearchResult) (*httpserver.Response, error) {
 	t, ask := cutQuery(q, s.Now()), asking{urls.ParseSome(r.Query)}
 	heading := "“" + headed(q) + "”"
 	p := &resultsPage{
 		head: s.head(heading, ""), Heading: heading, Count: plural(f.Total, "paper"), Took: took(f.Took),
 		Wider: wider(q, ask, f), Relaxed: f.Relaxed && !ask.some,
 		Orders: orders(t, ask, f.Query.Sort), Filters: active(t, ask), Facets: facets(t, ask, f.Facets),
-		Hints: f.Hints, Candidates: s.cards(f.Candidates), More: after(urls.Papers, f.More, r.Query),
+		Hints: hints(ask, f.Hints), Candidates: s.cards(f.Candidates), More: after(urls.Papers, f.More, r.Query),
 	}
 	p.Query, p.Robots = q, "noindex, follow"
+	if instead != "" {
+		p.Instead = &link{ask.typed(instead), instead}
+	}
 	roll := &catalog.ListPage{Ref: urls.List{Kind: urls.KindSearch, Query: q, Some: ask.some}, Title: p.Title, Entries: f.Candidates, More: f.More, Total: f.Total, Hits: f.Hits}
 	for _, one := range f.Hits {
 		p.Found, roll.Entries = append(p.Found, s.found(one)), append(roll.Entries, one.Entry)
@@ -143,6 +166,9 @@ func soFar(n int) string {
 func (p *resultsPage) offer(ask asking, f *catalog.SearchResult) {
 	if f.DidYouMean != "" {
 		p.DidYouMean = &link{ask.path(f.DidYouMean), f.DidYouMean}
+	}
+	for _, n := range f.Narrowings {
+		p.Narrowings = append(p.Narrowings, link{ask.path(n.Query), number(n.Papers) + " without " + n.Part})
 	}
 	if f.Author != nil {
 		l := authorLink(tex.Text(f.Author.Name))

@@ -32,8 +32,8 @@ const (
 
 // views lists every page of the site.
 var views = []view{
-	{urls.FrontPage, []string{"q", "some", "date", "after"}, inListData, (*site).front},
-	{urls.Papers, []string{"q", "some", "date", "after"}, inListData, (*site).front},
+	{urls.FrontPage, []string{"q", "some", "typed", "date", "after"}, inListData, (*site).front},
+	{urls.Papers, []string{"q", "some", "typed", "date", "after"}, inListData, (*site).front},
 	{urls.DayRoute, []string{"after", "asked"}, inListData, (*site).day},
 	{urls.ThisWeek, nil, never, (*site).thisWeek},
 	{urls.WeekRoute, []string{"after", "asked"}, inListData, (*site).week},

@@ -274,6 +274,13 @@ func TestSearch(t *testing.T) {
 	if strict.Relaxed || strict.Total != 1 || strict.Some <= strict.Total || some.Total != strict.Some {
 		t.Errorf("strict: %d of %d, relaxed %v; some: %d", strict.Total, strict.Some, strict.Relaxed, some.Total)
 	}
+	// What narrows it down to nothing, and what to ask instead.
+	if got := read[Findings](t, f, "/search?q=birdsong+has:code"); len(got.Narrowings) != 2 || got.Narrowings[0] != (Narrowing{"has:code", "birdsong", 1}) {
+		t.Errorf("narrowings: %+v", got.Narrowings)
+	}
+	if got := read[Findings](t, f, "/search?q=org:Acne"); len(got.Hints) != 1 || !slices.Equal(got.Hints[0].Try, []string{"org:Acme"}) {
+		t.Errorf("hints: %+v", got.Hints)
+	}
 	if got.Named != "" || got.Papers[0].Why != nil {
 		t.Errorf("named %q, why %+v, which nobody asked for", got.Named, got.Papers[0].Why)
 	}

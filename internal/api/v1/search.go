@@ -13,18 +13,19 @@ import (
 
 // Findings is one page of what a search has found.
 type Findings struct {
-	TookMS     float64 `json:"tookMs" doc:"How long the search itself took, in milliseconds."`
-	Total      int     `json:"total" minimum:"0" doc:"Papers found in all."`
-	Some       int     `json:"some" minimum:"0" doc:"How many papers have some of the words: the total with some=true."`
-	Relaxed    bool    `json:"relaxed,omitempty" doc:"True where no paper has all words of the query, so that papers with some of them are found."`
-	Papers     []Paper `json:"papers" doc:"The best first, unless the query asks for another order."`
-	Cursor     string  `json:"cursor,omitempty" doc:"Of the next page. Left out on the last."`
-	Hints      []Hint  `json:"hints" doc:"What was not understood, and what to write instead."`
-	DidYouMean string  `json:"didYouMean,omitempty" doc:"A spelling that finds far more. On the first page only."`
-	Named      string  `json:"named,omitempty" enum:"paper,candidates" doc:"Given where the query is an identifier or the address of a paper: paper, where the site has it, or candidates, where the identifier is damaged and may be any of the papers here."`
-	Author     *Author `json:"author,omitempty" doc:"Whose name the query is, where it is somebody's. On the first page only."`
-	Facets     *Facets `json:"facets,omitempty" doc:"Given where facets=true was asked for."`
-	Index      Index   `json:"index" doc:"Whether there may be more than was found."`
+	TookMS     float64     `json:"tookMs" doc:"How long the search itself took, in milliseconds."`
+	Total      int         `json:"total" minimum:"0" doc:"Papers found in all."`
+	Some       int         `json:"some" minimum:"0" doc:"How many papers have some of the words: the total with some=true."`
+	Relaxed    bool        `json:"relaxed,omitempty" doc:"True where no paper has all words of the query, so that papers with some of them are found."`
+	Papers     []Paper     `json:"papers" doc:"The best first, unless the query asks for another order."`
+	Cursor     string      `json:"cursor,omitempty" doc:"Of the next page. Left out on the last."`
+	Hints      []Hint      `json:"hints" doc:"What was not understood, and what to write instead."`
+	Narrowings []Narrowing `json:"narrowings,omitempty" doc:"Where few papers are found: the parts of the query without which there are more. On the first page only."`
+	DidYouMean string      `json:"didYouMean,omitempty" doc:"A spelling that finds far more. On the first page only."`
+	Named      string      `json:"named,omitempty" enum:"paper,candidates" doc:"Given where the query is an identifier or the address of a paper: paper, where the site has it, or candidates, where the identifier is damaged and may be any of the papers here."`
+	Author     *Author     `json:"author,omitempty" doc:"Whose name the query is, where it is somebody's. On the first page only."`
+	Facets     *Facets     `json:"facets,omitempty" doc:"Given where facets=true was asked for."`
+	Index      Index       `json:"index" doc:"Whether there may be more than was found."`
 }
 
 // Index says whether the search index holds all that the site holds.
@@ -50,6 +51,15 @@ var took = regexp.MustCompile(`"tookMs":[0-9.e+-]+`)
 type Hint struct {
 	Part string `json:"part,omitempty" doc:"The part of the query that is meant, as it was written."`
 	Text string `json:"text" doc:"What to do about it, for people."`
+
+	Try []string `json:"try,omitempty" doc:"Queries to ask instead."`
+}
+
+// Narrowing is a part of a query that leaves few papers.
+type Narrowing struct {
+	Part   string `json:"part" doc:"The part, as the query language writes it."`
+	Query  string `json:"query" doc:"The query without it."`
+	Papers int    `json:"papers" minimum:"1" doc:"How many papers that finds."`
 }
 
 // Facets count what was found.
@@ -101,6 +111,9 @@ func (a *API) search(ctx context.Context, in *searchInput) (*listed[Findings], e
 	}
 	for i, h := range f.Hints {
 		out.Hints[i] = Hint(h)
+	}
+	for _, n := range f.Narrowings {
+		out.Narrowings = append(out.Narrowings, Narrowing(n))
 	}
 	if f.Author != nil {
 		out.Author = &Author{f.Author.Name, f.Author.Slug}

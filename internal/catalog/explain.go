@@ -1,0 +1,186 @@
+package catalog
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"broadsheet/internal/search"
+	"broadsheet/internal/search/analysis"
+	"broadsheet/internal/spelling"
+)
+
+// explain says why nothing is found, where a condition of the query finds nothing by
+// itself: categories and years that no paper here has, names that nobody here bears.
+func (c *Catalog) explain(ctx context.Context, q search.Query) ([]search.Hint, error) {
+	var out []search.Hint
+	f := q.Filters
+	if len(f.Categories) > 0 || f.From != 0 || f.Before != 0 {
+		res, err := c.engine.Search(ctx, search.Request{Limit: 1, Facets: true})
+		if err != nil || res.Total == 0 || res.Facets == nil {
+			return nil, err
+		}
+		out = append(out, explainCategories(q, res.Facets.Categories)...)
+		out = append(out, explainDates(f, res.Facets.Years)...)
+	}
+	for i, clause := range q.Must {
+		h, err := c.explainName(ctx, q, i)
+		if err != nil {
+			return nil, fmt.Errorf("names near to %q: %w", clause.Text, err)
+		}
+		if h.Text != "" {
+			out = append(out, h)
+		}
+	}
+	return out, nil
+}
+
+// explainName says that nobody bears the name that the i-th condition asks for; the zero
+// Hint where somebody does, or it asks for no name.
+func (c *Catalog) explainName(ctx context.Context, q search.Query, i int) (h search.Hint, err error) {
+	clause, near := q.Must[i], c.nearAuthors
+	switch clause.Field {
+	case search.FieldAuthor:
+		h.Text = "No paper here is by an author of this name."
+	case search.FieldOrganization:
+		h.Text, near = "No paper here is of an organization of this name.", c.nearOrganizations
+	default:
+		return search.Hint{}, nil
+	}
+	alone := search.Query{Must: []search.Clause{clause}}
+	res, err := c.engine.Search(ctx, search.Request{Query: alone, Limit: 1, NoTotal: true})
+	if err != nil || len(res.Hits) > 0 {
+		return search.Hint{}, err
+	}
+	names, err := near(ctx, clause.Text)
+	for _, name := range names {
+		other := q
+		other.Must = slices.Clone(q.Must)
+		other.Must[i].Text, other.Must[i].Phrase = name, strings.Contains(name, " ")
+		h.Try = append(h.Try, other.String())
+	}
+	h.Part = alone.String()
+	return h, err
+}
+
+// explainCategories says which groups of wanted categories no paper has, of the known ones.
+func explainCategories(q search.Query, known []search.Count) []search.Hint {
+	var out []search.Hint
+	names := make([]string, len(known))
+	for i, one := range known {
+		names[i] = one.Value
+	}
+	all := search.Document{Categories: names}
+	for i, group := range q.Filters.Categories {
+		one := search.Filters{Categories: [][]string{group}}
+		if one.Match("", &all) {
+			continue
+		}
+		h := search.Hint{Part: search.Query{Filters: one}.String(), Text: "No paper here is in this category."}
+		if len(known) == 0 {
+			h.Text = "None of the papers here has categories."
+		} else if near := spelling.Nearest(group[0], names, 2); near != "" {
+			other := q
+			other.Filters.Categories = slices.Clone(q.Filters.Categories)
+			other.Filters.Categories[i] = []string{near}
+			h.Try = []string{other.String()}
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
+// explainDates says from when to when there are papers, where others are asked for.
+func explainDates(f search.Filters, years []search.Count) []search.Hint {
+	if len(years) == 0 || f.From == 0 && f.Before == 0 {
+		return nil
+	}
+	for _, one := range years {
+		year, err := strconv.Atoi(one.Value)
+		begins := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)
+		if err != nil || begins.AddDate(1, 0, 0).UnixMicro() > f.From && (f.Before == 0 || begins.UnixMicro() < f.Before) {
+			return nil // some of that year is asked for
+		}
+	}
+	newest, oldest := years[0].Value, years[len(years)-1].Value
+	h := search.Hint{
+		Part: search.Query{Filters: search.Filters{From: f.From, Before: f.Before}}.String(),
+		Text: fmt.Sprintf("No paper here is from that time: they are from %s to %s.", oldest, newest),
+	}
+	if newest == oldest {
+		h.Text = fmt.Sprintf("No paper here is from that time: all are from %s.", newest)
+	}
+	return []search.Hint{h}
+}
+
+// mostNearNames is how many near names are told.
+const mostNearNames = 3
+
+// nearAuthors are names of authors that resemble a name, of those that the beginnings of
+// its words are completed to.
+func (c *Catalog) nearAuthors(ctx context.Context, name string) ([]string, error) {
+	const letters, mostWords, looked = 3, 3, 100
+	words := analysis.Words(name)
+	var names []string
+	for _, word := range words[:min(len(words), mostWords)] {
+		beginning := []rune(word)
+		all, err := c.engine.Suggest(ctx, string(beginning[:min(len(beginning), letters)]), looked)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range all {
+			if s.Kind == "author" {
+				names = append(names, s.Text)
+			}
+		}
+	}
+	return nearest(name, names), nil
+}
+
+// nearOrganizations are names of organizations that resemble a name or have it in them.
+func (c *Catalog) nearOrganizations(ctx context.Context, name string) ([]string, error) {
+	const most = 20_000
+	all, err := c.db.Organizations(ctx, "", most)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, o := range all {
+		names = append(names, cmp.Or(o.FullName, o.Name))
+	}
+	return nearest(name, names), nil
+}
+
+// nearest are the names that resemble a name most, in whole or in a word, without regard
+// to accents and capitals.
+func nearest(name string, names []string) []string {
+	byText := map[string]string{}
+	var texts []string
+	for _, n := range names {
+		words := analysis.Words(n)
+		for _, text := range append(words, strings.Join(words, " ")) {
+			if _, known := byText[text]; !known {
+				byText[text] = n
+				texts = append(texts, text)
+			}
+		}
+	}
+	wanted := strings.Join(analysis.Words(name), " ")
+	limit := min(2, len(wanted)/3)
+	var out []string
+	for len(out) < mostNearNames {
+		text := spelling.Nearest(wanted, texts, limit)
+		if text == "" {
+			break
+		}
+		if !slices.Contains(out, byText[text]) {
+			out = append(out, byText[text])
+		}
+		texts = slices.DeleteFunc(texts, func(t string) bool { return t == text })
+	}
+	return out
+}
