@@ -259,10 +259,16 @@ var referenceMarks = []struct {
 
 var syntax = regexp.MustCompile(`(?:^|[\s(-])(?:author|authors|by|title|ti|abs|abstract|org|organization|cat|category|year|after|since|before|has|in|votes|id|similar|sort):[^\s]`)
 
+// sentence is how sentences begin that are no references but may have some.
+var sentence = regexp.MustCompile(`^\s*(?:We|In this|In the|This|These|Our|Here|Let|It is|There|Recent|Recently|However)\b.* `)
+
 // referenceWeight says how much a text looks like a reference; 0 for a query that uses
 // the language.
 func referenceWeight(text string) int {
 	if syntax.MatchString(text) || strings.Contains(text, " OR ") || strings.Contains(text, " AND ") || strings.HasPrefix(text, "-") || strings.Contains(text, " -") && !strings.Contains(text, " - ") {
+		return 0
+	}
+	if sentence.MatchString(text) || Prose(text) {
 		return 0
 	}
 	weight := 0
@@ -478,8 +484,19 @@ func likeness(a, b string) float64 {
 }
 
 // Prose reports whether a text is so long that it is no query but a text, such as an
-// abstract: what it has of the query language is not meant.
+// abstract: what it has of the query language is not meant. A list of many authors is
+// none: it has hardly a stop word.
 func Prose(text string) bool {
-	const least = 30
-	return len(strings.Fields(firstBytes(text, maxQuery))) >= least && !syntax.MatchString(text)
+	const least, stops = 30, 6 // every sixth word, at least
+	words := strings.Fields(firstBytes(text, maxQuery))
+	if len(words) < least || syntax.MatchString(text) {
+		return false
+	}
+	n := 0
+	for _, w := range words {
+		if len(w) < 6 && w[0] >= 'a' && w[0] <= 'z' && len(analysis.Tokens(w)) == 0 {
+			n++
+		}
+	}
+	return n*stops >= len(words)
 }

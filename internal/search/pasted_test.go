@@ -2,6 +2,7 @@ package search
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -82,6 +83,46 @@ func TestParsePastedNot(t *testing.T) {
 		if p, ok := ParsePasted(text); ok {
 			t.Errorf("%q is read as a reference: %+v", text, p)
 		}
+	}
+}
+
+func TestProse(t *testing.T) {
+	abstract := strings.Repeat("We look into the songs of the birds (Lovelace et al. 2019), and find that they are sparse. ", 3)
+	authors := strings.Repeat("Lovelace, A., du Châtelet, É., ", 8) + "et al. (2019). Sparse coding of birdsong. In Proceedings of the Conference on Birds."
+	for text, want := range map[string]bool{abstract: true, authors: false, "a short text of the birds": false, abstract + " year:2019": false} {
+		if got := Prose(text); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+		if _, ok := ParsePasted(text); ok != (text == authors) {
+			t.Errorf("%q: a reference: %v", text, ok)
+		}
+	}
+	if _, ok := ParsePasted("We look into the work of Lovelace et al. (2019) on birdsong."); ok {
+		t.Error("a sentence is read as a reference")
+	}
+}
+
+func TestShortened(t *testing.T) {
+	text := strings.Repeat("the common bird song ", 20) + "zebra finch unheard"
+	papers := map[string]int{"common": 1000, "bird": 10, "song": 20, "zebra": 1, "finch": 2}
+	short := Words(text).Shortened(func(n Node) int { return papers[n.Terms[0]] })
+	if got := short.String(); got != "common bird song zebra finch" {
+		t.Errorf("%q", got)
+	}
+	var many []string
+	for i := range 60 {
+		many = append(many, "w"+strconv.Itoa(i))
+	}
+	q := Words(strings.Join(many, " "))
+	short = q.Shortened(func(n Node) int { i, _ := strconv.Atoi(n.Terms[0][1:]); return 100 - i })
+	if len(short.Should) != keptWords || short.Should[0].Text != "w36" || short.Should[keptWords-1].Text != "w59" || short.Text != q.Text {
+		t.Errorf("%v", short)
+	}
+	if none := q.Shortened(func(Node) int { return 0 }); len(none.Should) != longQuery {
+		t.Errorf("of words that nothing has, %d stay", len(none.Should))
+	}
+	if few := Words("a b c"); len(few.Shortened(nil).Should) != 3 {
+		t.Error("a short query is cut")
 	}
 }
 

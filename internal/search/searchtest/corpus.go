@@ -109,7 +109,11 @@ func Queries(seed uint64, n int) []search.Query {
 
 func randomQuery(rng *rand.Rand) search.Query {
 	var q search.Query
-	for range rng.IntN(5) {
+	most := 5
+	if rng.IntN(16) == 0 { // of a long text the rarest words count
+		most = 60
+	}
+	for range rng.IntN(most) {
 		word := pick(rng, vocabulary)
 		q.Should = append(q.Should, search.Clause{Text: word})
 		q.Text = strings.TrimSpace(q.Text + " " + word)
@@ -118,7 +122,8 @@ func randomQuery(rng *rand.Rand) search.Query {
 		q.Must = append(q.Must, randomClause(rng))
 	}
 	if rng.IntN(4) == 0 {
-		q.Must = append(q.Must, search.Clause{AnyOf: []search.Clause{randomClause(rng), randomClause(rng)}})
+		both := search.Clause{AllOf: []search.Clause{randomClause(rng), randomClause(rng)}}
+		q.Must = append(q.Must, search.Clause{AnyOf: []search.Clause{randomClause(rng), randomClause(rng), both}})
 	}
 	for range max(0, rng.IntN(4)-2) {
 		q.Not = append(q.Not, randomClause(rng))

@@ -140,7 +140,7 @@ type question struct {
 }
 
 func newQuestion(e *plain, r search.Request) *question {
-	q := &question{engine: e, request: r, plan: search.Compile(r.Query), weights: map[search.Term]uint32{}}
+	q := &question{engine: e, request: r, plan: search.Compile(r.Query.Shortened(e.with)), weights: map[search.Term]uint32{}}
 	q.near = e.docs[r.Query.Filters.Similar]
 	if r.Mode == search.Semantic {
 		q.plan = search.Plan{Must: q.plan.Must, Not: q.plan.Not}

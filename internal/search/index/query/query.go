@@ -43,7 +43,7 @@ type segmentQuery struct {
 const maxHits = 10_000 // Offset+Limit is cut to this
 
 func newQuery(snap *Snapshot, r search.Request) *query {
-	q := &query{snap: snap, plan: search.Compile(r.Query), req: r, vec: r.Vector}
+	q := &query{snap: snap, plan: search.Compile(r.Query.Shortened(snap.with)), req: r, vec: r.Vector}
 	switch r.Mode {
 	case search.Lexical:
 		q.vec = nil
