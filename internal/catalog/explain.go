@@ -120,25 +120,54 @@ func explainDates(f search.Filters, years []search.Count) []search.Hint {
 // mostNearNames is how many near names are told.
 const mostNearNames = 3
 
-// nearAuthors are names of authors that resemble a name, of those that the beginnings of
-// its words are completed to.
+// nearAuthors are names of authors that resemble a name: of those that the beginnings of
+// its words are completed to, and of those that have one of its words and the initials of
+// the others.
 func (c *Catalog) nearAuthors(ctx context.Context, name string) ([]string, error) {
 	const letters, mostWords, looked = 3, 3, 100
 	words := analysis.Words(name)
+	words = words[:min(len(words), mostWords)]
 	var names []string
-	for _, word := range words[:min(len(words), mostWords)] {
-		beginning := []rune(word)
-		all, err := c.engine.Suggest(ctx, string(beginning[:min(len(beginning), letters)]), looked)
+	for i, word := range words {
+		completed, err := c.engine.Suggest(ctx, firstLetters(word, letters), looked)
 		if err != nil {
 			return nil, err
 		}
-		for _, s := range all {
+		for _, s := range completed {
 			if s.Kind == "author" {
 				names = append(names, s.Text)
 			}
 		}
+		if len(words) == 1 {
+			break
+		}
+		initials := word
+		for j, other := range words {
+			if j != i {
+				initials += " " + firstLetters(other, 1)
+			}
+		}
+		by := search.Query{Must: []search.Clause{{Field: search.FieldAuthor, Text: initials, Phrase: true}}}
+		res, err := c.engine.Search(ctx, search.Request{Query: by, Limit: looked, NoTotal: true})
+		if err != nil {
+			return nil, err
+		}
+		authors, err := c.authorsOf(ctx, res.Hits)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range authors {
+			if !a.Hidden {
+				names = append(names, a.Name)
+			}
+		}
 	}
 	return nearest(name, names), nil
+}
+
+func firstLetters(word string, n int) string {
+	letters := []rune(word)
+	return string(letters[:min(len(letters), n)])
 }
 
 // nearOrganizations are names of organizations that resemble a name or have it in them.
@@ -156,31 +185,23 @@ func (c *Catalog) nearOrganizations(ctx context.Context, name string) ([]string,
 }
 
 // nearest are the names that resemble a name most, in whole or in a word, without regard
-// to accents and capitals.
+// to accents and capitals, the shortest ones first.
 func nearest(name string, names []string) []string {
-	byText := map[string]string{}
+	have := map[string][]string{} // names by their words, and by all of them
 	var texts []string
 	for _, n := range names {
 		words := analysis.Words(n)
 		for _, text := range append(words, strings.Join(words, " ")) {
-			if _, known := byText[text]; !known {
-				byText[text] = n
+			if have[text] == nil {
 				texts = append(texts, text)
+			}
+			if !slices.Contains(have[text], n) {
+				have[text] = append(have[text], n)
 			}
 		}
 	}
 	wanted := strings.Join(analysis.Words(name), " ")
-	limit := min(2, len(wanted)/3)
-	var out []string
-	for len(out) < mostNearNames {
-		text := spelling.Nearest(wanted, texts, limit)
-		if text == "" {
-			break
-		}
-		if !slices.Contains(out, byText[text]) {
-			out = append(out, byText[text])
-		}
-		texts = slices.DeleteFunc(texts, func(t string) bool { return t == text })
-	}
-	return out
+	out := have[spelling.Nearest(wanted, texts, min(2, len(wanted)/3))]
+	slices.SortStableFunc(out, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
+	return out[:min(len(out), mostNearNames)]
 }

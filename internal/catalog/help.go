@@ -77,15 +77,23 @@ func (c *Catalog) author(ctx context.Context, text string) (*Author, error) {
 	if err != nil || len(res.Hits) == 0 {
 		return nil, err
 	}
-	ids := make([]paper.ID, len(res.Hits))
-	for i, h := range res.Hits {
-		ids[i] = h.ID
-	}
-	authors, err := c.db.AuthorsOf(ctx, ids)
+	authors, err := c.authorsOf(ctx, res.Hits)
 	if err != nil {
 		return nil, err
 	}
 	return mostNamed(authors, text), nil
+}
+
+// authorsOf are the authors of papers that were found.
+func (c *Catalog) authorsOf(ctx context.Context, hits []search.Hit) ([]paper.Author, error) {
+	if len(hits) == 0 {
+		return nil, nil
+	}
+	ids := make([]paper.ID, len(hits))
+	for i, h := range hits {
+		ids[i] = h.ID
+	}
+	return c.db.AuthorsOf(ctx, ids)
 }
 
 // mostNamed is the author whose name a text is; of several, the one whom it fits best, and

@@ -103,6 +103,7 @@ func TestWhyNothingIsFound(t *testing.T) {
 			}
 		}},
 		{`echoes author:"Anna Mullre"`, `author:"Anna Mullre"`, "No paper here is by an author of this name.", []string{`echoes author:"Anna Müller"`}, plain},
+		{`author:"Ana Müller"`, `author:"Ana Müller"`, "No paper here is by an author of this name.", []string{`author:"Anna Müller"`}, plain},
 		{"author:Zzyzx", "author:Zzyzx", "No paper here is by an author of this name.", nil, plain},
 		{"org:Stome", "org:Stome", "No paper here is of an organization of this name.", []string{`org:"Stone Works"`}, plain},
 	} {
