@@ -41,7 +41,7 @@ second that took and the most memory that was used, and removes the folder.`,
 			},
 		})
 	}
-	group.AddCommand(imports, newBenchSearch(set), newBenchServe(set))
+	group.AddCommand(imports, newBenchSearch(set), newBenchHTTP(set), newBenchServe(set))
 	return group
 }
 
