@@ -48,6 +48,33 @@ func TestFacetsAreLinks(t *testing.T) {
 	}
 }
 
+// A click on a count leads to so many papers, whatever was asked.
+func TestFacetsCountWhatTheyLeadTo(t *testing.T) {
+	h := open(t, newShelf())
+	clicked := 0
+	for _, address := range []string{
+		"/papers?q=small", "/papers?q=small+models", "/papers?q=small+strings", "/papers?q=small+strings&some=1", "/papers?q=%22small+models%22",
+		"/papers?q=year:2026", "/papers?q=small+-poems", "/papers?q=small+sort:votes", "/papers?q=small+OR+strings", "/papers?q=has:code",
+	} {
+		for _, aside := range with(load(t, h, address), "aside", "class", "facets narrow") {
+			for _, li := range all(aside, "li") {
+				a := all(li, "a")[0]
+				if attr(a, "aria-current") != "" {
+					continue // takes a filter away
+				}
+				count := strings.TrimSuffix(words(all(li, "small")[0]), " papers")
+				if found := words(with(load(t, h, attr(a, "href")), "p", "class", "meta")[0]); !strings.HasPrefix(found, count+" paper") {
+					t.Errorf("%s: %s leads to %s", address, words(li), found)
+				}
+				clicked++
+			}
+		}
+	}
+	if clicked < 20 {
+		t.Errorf("only %d facets", clicked)
+	}
+}
+
 func TestOrdersAreLinks(t *testing.T) {
 	doc := ask(t, open(t, newShelf()), "small SORT:new models")
 	nav := with(doc, "nav", "aria-label", "Order")[0]

@@ -264,6 +264,9 @@ func TestNarrowings(t *testing.T) {
 	if count == nil || path != "/papers?q=small" || !strings.Contains(words(load(t, h, path)), count[1]+" papers in ") {
 		t.Errorf("%q leads to %s", words(tip), path)
 	}
+	if said := words(ask(t, h, "small votes:>500000")); !strings.Contains(said, " without votes:>500000.") { // as it was typed
+		t.Errorf("a part that is not written as it was typed: %.400s", said)
+	}
 	notice := with(doc, "div", "class", "notice")
 	if len(notice) == 0 || !strings.Contains(words(notice[0]), "year:1950 No paper here is from that time") {
 		t.Error("nobody says from when the papers are")

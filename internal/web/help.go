@@ -29,7 +29,7 @@ func (e example) Path() string { return askPath(e.Query) }
 type helpPage struct {
 	head
 	Groups []helpGroup
-	Most   int // characters that are searched
+	Most   string // characters that are searched
 }
 
 type helpGroup struct {
@@ -38,19 +38,22 @@ type helpGroup struct {
 }
 
 var startExamples = []example{
-	{"language agents with memory", "words: the papers that are best about them"},
+	{"language agents with memory", "words: the papers that are about all of them"},
 	{`"chain of thought" -survey`, "a phrase, without surveys"},
 	{"author:lecun year:2020..", "somebody’s papers since a year"},
 	{"diffusion cat:cs.CV has:code sort:new", "in a category, with code, the newest first"},
 }
 
 var helpGroups = []helpGroup{
-	{"Words", "Papers are found by words and by what the words mean: the best answers come first, and a paper need not have every word. Endings and accents make no difference.", []example{
-		{"small language models that reason", "the papers nearest to these words"},
+	{"Words", "Papers are found that have all of the words, or most of many, and those that are near enough in meaning: the best answers come first. Where no paper has all of the words, those with some are shown; else these are one click away. Endings and accents make no difference.", []example{
+		{"small language models that reason", "these words, and what is near to them in meaning"},
 		{`"attention is all you need"`, "with these words one after another"},
 		{"reasoning -survey", "without a word"},
 		{`agents -"case study"`, "without a phrase"},
+		{"reasoning +benchmark", "with a word in any case; <code>reasoning AND benchmark</code> has both"},
 		{`"state space" OR mamba`, "with one of both; <code>OR</code> binds its two neighbors and is in capitals"},
+		{`(mamba OR "state space") video`, "parentheses keep what belongs together"},
+		{"transform*", "words that begin so"},
 	}},
 	{"Parts of a paper", "A name before a colon says where to look. Several words behind it stand in quotation marks.", []example{
 		{`author:"Yann LeCun"`, "names in any order, with initials too: <code>author:&#34;lecun y&#34;</code>"},
@@ -110,7 +113,7 @@ func (s *site) searchStart(r *request) (*httpserver.Response, error) {
 
 // searchHelp is /search/help.
 func (s *site) searchHelp(*request) (*httpserver.Response, error) {
-	p := &helpPage{head: s.head("How to search", urls.SearchHelp), Groups: helpGroups, Most: longestQuery}
+	p := &helpPage{head: s.head("How to search", urls.SearchHelp), Groups: helpGroups, Most: number(longestQuery)}
 	p.Description = "How to find papers: words, phrases, fields, filters and order, with examples."
 	return s.render("help", p)
 }

@@ -106,6 +106,9 @@ func (s *site) results(r *request, q, instead string, id paper.ID, f *catalog.Se
 	p.offerFeeds(roll.Ref, p.Title)
 	s.addData(r, &p.head, roll)
 	p.offer(ask, f)
+	for _, n := range f.Narrowings {
+		p.Narrowings = append(p.Narrowings, t.narrowing(n, ask, s.Now()))
+	}
 	p.Near = s.near(r, f.Query)
 	if p.Notice = f.Index.ListNotice(len(f.Hits)); p.Notice != "" {
 		if p.Count = soFar(f.Total); f.Total == 0 {
@@ -166,9 +169,6 @@ func soFar(n int) string {
 func (p *resultsPage) offer(ask asking, f *catalog.SearchResult) {
 	if f.DidYouMean != "" {
 		p.DidYouMean = &link{ask.path(f.DidYouMean), f.DidYouMean}
-	}
-	for _, n := range f.Narrowings {
-		p.Narrowings = append(p.Narrowings, link{ask.path(n.Query), number(n.Papers) + " without " + n.Part})
 	}
 	if f.Author != nil {
 		l := authorLink(tex.Text(f.Author.Name))

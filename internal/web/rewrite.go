@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"broadsheet/internal/catalog"
 	"broadsheet/internal/search"
 )
 
@@ -143,6 +144,18 @@ func (t typedQuery) with(text string) string {
 		texts = texts[:len(texts)-1]
 	}
 	return strings.Join(append(texts, text), " ")
+}
+
+// narrowing leads to the query without a part of it that leaves few papers. The part is as
+// it was typed, where it stands in one piece.
+func (t typedQuery) narrowing(n catalog.Narrowing, ask asking, now time.Time) link {
+	left, part := n.Query, n.Part
+	for i, p := range t {
+		if q, _ := search.Parse(p.text, now); q.String() == n.Part {
+			left, part = t.without(i), p.text
+		}
+	}
+	return link{ask.path(left), number(n.Papers) + " without " + part}
 }
 
 // tight is a piece without what at its end would tie it to something that follows.
