@@ -103,7 +103,11 @@ func mostNamed(authors []paper.Author, text string) *Author {
 	name := search.ParseName(text)
 	count, match := map[Author]int{}, map[Author]search.NameMatch{}
 	for _, a := range authors {
-		if m := name.Of(a.Name); m != search.NoName && !a.Hidden {
+		m := name.Of(a.Name)
+		if m == search.NameInitials && !name.Initials() { // any word has an initial
+			continue
+		}
+		if m != search.NoName && !a.Hidden {
 			known := Author{a.Name, paper.Slug(a.Name)}
 			count[known]++
 			match[known] = m

@@ -81,7 +81,11 @@ func ParseName(name string) Name {
 	var n Name
 	for field := range strings.FieldsSeq(text) {
 		field = spaced(field)
-		words, spelled := analysis.Words(field), analysis.Words(digraphs.Replace(field))
+		words := analysis.Words(field)
+		spelled := words
+		if letters := digraphs.Replace(field); letters != field {
+			spelled = analysis.Words(letters)
+		}
 		first := len(n.parts)
 		for i, word := range words {
 			if len(n.parts) == maxNameParts {

@@ -22,6 +22,9 @@ func (m NameMatch) Impact() uint8 {
 	return [...]uint8{NoName: 0, PartOfName: 90, NameInitials: 150, FullName: 230, SameName: 255}[m]
 }
 
+// Initials reports whether the name has initials.
+func (n *Name) Initials() bool { return slices.ContainsFunc(n.parts, namePart.initial) }
+
 // Of reports how well the name, or a word of one, is that of an author.
 func (n *Name) Of(author string) NameMatch {
 	best, terms := NoName, AuthorTerms(author)
@@ -82,13 +85,15 @@ func (n *Name) Match(key string) NameMatch {
 		return SameName
 	}
 	pairs += asked.joins(known) + known.joins(asked)
-	loose := asked.initialsOf(known) + known.initialsOf(asked) + asked.spells(known) + known.spells(asked)
-	return n.verdict(asked, known, pairs, loose)
+	loose := asked.initialsOf(known) + asked.spells(known)
+	short := known.initialsOf(asked) + known.spells(asked)
+	return n.verdict(asked, known, pairs, loose, short)
 }
 
-// verdict says what it means that pairs of words are the same, loose ones are by their
-// initials, and the others are left over.
-func (n *Name) verdict(asked, known *nameSide, pairs, loose int) NameMatch {
+// verdict says what it means that pairs of words are the same, loose ones are words of the
+// author by their initials, short ones words of the name by the author's initials, and the
+// others are left over.
+func (n *Name) verdict(asked, known *nameSide, pairs, loose, short int) NameMatch {
 	missing, surplus, further := 0, 0, 0 // initials asked for, those of the author, words of the author
 	for i := range asked.n {
 		switch {
@@ -109,11 +114,11 @@ func (n *Name) verdict(asked, known *nameSide, pairs, loose int) NameMatch {
 		}
 	}
 	switch {
-	case pairs+loose < 2, missing > 0 && surplus+further > 0:
+	case pairs+loose+short < 2, missing > 0 && surplus+further > 0, short > 0 && further > 0:
 		return NoName
 	case further > 0:
 		return PartOfName
-	case loose > 0:
+	case loose+short > 0:
 		return NameInitials
 	}
 	return FullName
@@ -222,6 +227,11 @@ func (s *nameSide) initialsOf(t *nameSide) (pairs int) {
 // text is neither.
 func authorNode(text string) (Node, bool) {
 	n := ParseName(text)
+	return n.node(text)
+}
+
+// node is authorNode of a name that was read from text.
+func (n *Name) node(text string) (Node, bool) {
 	if n.Whole() {
 		return Node{Field: FieldName, Terms: []string{text}}, true
 	}

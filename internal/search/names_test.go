@@ -36,7 +36,7 @@ func TestNameOf(t *testing.T) {
 		{"José Muñoz", "Jose Munoz", FullName}, {`Paul Erd\H{o}s`, "Erdős Paul", FullName}, {`G\"unther Gr{\"o}tschel`, "Guenther Groetschel", FullName},
 		{"Lin Lü", "Lin Lv", FullName}, {"Yuexin Wang", "Yuxin Wang", NoName}, {"Taehun Kim", "Tahun Kim", NoName}, {"Michael Kowalski", "Michal Kowalski", NoName},
 		{"Kurt Gödel", "Kurt Goedel", FullName}, {"Iwan Петров", "Петров Iwan", FullName},
-		{"Juan Pablo García López", "Juan García", PartOfName}, {"Plato", "Plato", FullName}, {"Kaiming He", "he", PartOfName}, {"Hänsel Meyer", "Haensel", PartOfName}, {"Gemma Team", "gemma team", FullName},
+		{"Juan Pablo García López", "Juan García", PartOfName}, {"May D. Wang", "Wang diffusion", NoName}, {"May D. Wang", "D. Wang", PartOfName}, {"Plato", "Plato", FullName}, {"Kaiming He", "he", PartOfName}, {"Hänsel Meyer", "Haensel", PartOfName}, {"Gemma Team", "gemma team", FullName},
 		{"Ada Lovelace", "Ada Ada", NoName}, {"Wang Wang", "Wang Wang", FullName}, {"", "", NoName},
 	} {
 		n := ParseName(tt.name)

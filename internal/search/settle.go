@@ -17,8 +17,7 @@ import (
 //     as a whole; a word of its name is nothing;
 //   - a single word is an author's if at least wordRatio times as many papers have such an
 //     author as have the word in a text, and hardly any text has it: Vaswani, but not Li,
-//     Adam or Song. Where hardly a paper has all words of the query, other words that are
-//     mostly names are tried, too.
+//     Adam or Song. Where hardly a paper has all words of the query, others are tried, too.
 const (
 	maxNamedWords        = 40 // longer queries have no names
 	maxAuthorWords       = 4
@@ -26,6 +25,7 @@ const (
 	wordRatio            = 4
 	nameBoost            = 8
 	fewHaveAll           = 3 // papers with all words of a query
+	maxTried             = 6 // words of a query of which single ones are tried as names
 )
 
 // A plainWord is a word as it was typed and its conditions in Telling.
@@ -61,9 +61,6 @@ type settler struct {
 	named         []bool // of Telling: it is a name
 }
 
-// tells reports whether so many papers of a name say more than those with a text.
-func tells(name, text int) bool { return name > 0 && 2*name >= text }
-
 // settled is a condition without FirstOf and Maybe.
 func (s *settler) settled(n Node) Node {
 	if len(n.FirstOf) > 0 {
@@ -76,11 +73,28 @@ func (s *settler) settled(n Node) Node {
 	}
 	n.AllOf = s.each(n.AllOf)
 	if slices.ContainsFunc(n.AnyOf, func(m Node) bool { return m.Maybe }) {
-		text := s.with(n.AnyOf[0])
-		n.AnyOf = slices.DeleteFunc(slices.Clone(n.AnyOf), func(m Node) bool { return m.Maybe && !tells(s.with(m), text) })
+		text := n.AnyOf[0]
+		n.AnyOf = slices.DeleteFunc(slices.Clone(n.AnyOf), func(m Node) bool { return m.Maybe && !s.tells(s.with(m), text) })
 	}
 	n.AnyOf = s.each(n.AnyOf)
 	return n
+}
+
+// tells reports whether so many papers of a name say more than those with a text.
+func (s *settler) tells(name int, text Node) bool { return name > 0 && 2*name >= s.with(text) }
+
+// atLeast is how many papers meet a condition, or fewer, and costs little.
+func (s *settler) atLeast(n Node) int {
+	most := 0
+	switch {
+	case len(n.Terms) == 1:
+		return s.with(n)
+	case n.AnyOf != nil:
+		for _, m := range n.AnyOf {
+			most = max(most, s.atLeast(m))
+		}
+	}
+	return most
 }
 
 func (s *settler) each(nodes []Node) []Node {
@@ -101,9 +115,7 @@ func (s *settler) names() {
 	s.named = make([]bool, len(s.plan.Telling))
 	s.authors, s.organizations = make([]int, len(words)), make([]bool, len(words))
 	for i, w := range words {
-		if n, ok := authorWord(w.text); ok {
-			s.authors[i] = s.with(n)
-		}
+		s.authors[i] = s.withAuthor(w.text)
 		terms := analysis.Terms(analysis.Plain(w.text))
 		s.organizations[i] = len(terms) == 0 || s.with(Node{Field: FieldOrganization, Terms: terms[:1]}) > 0
 	}
@@ -124,28 +136,52 @@ func (s *settler) names() {
 	s.compact()
 }
 
-// author takes neighbors as an author's name, if that tells. Where words stand for initials
-// of an author, all of them have to be words of some author: any word has an initial.
+// isInitials is the number of papers with an author of a word that has initials.
+const isInitials = -1
+
+// withAuthor is how many papers have an author of a word.
+func (s *settler) withAuthor(word string) int {
+	n := ParseName(word)
+	switch {
+	case n.Initials():
+		return isInitials
+	case len(n.parts) == 1:
+		is, _ := n.node(word)
+		return s.with(is)
+	}
+	most := 0
+	for _, p := range n.parts {
+		most = max(most, s.with(Node{Field: FieldAuthor, Terms: p.forms[:1]}))
+	}
+	return most
+}
+
+// author takes neighbors as an author's name, if that tells. Authors who have an initial in
+// place of a word are meant only where the name is all that is asked for, or has initials:
+// any word has an initial. In longer queries all of the words have to be known of authors,
+// since each look at a name costs something.
 func (s *settler) author(from, size int) bool {
 	words, known := s.plan.plain[from:from+size], s.authors[from:from+size]
-	if size < 2 || size > maxAuthorWords || slices.Max(known) == 0 {
+	if size < 2 || size > maxAuthorWords || slices.Max(known) <= 0 || slices.Contains(known, 0) && len(s.plan.plain) > maxAuthorWords {
 		return false
 	}
 	text := textOf(words)
-	name := ParseName(text)
-	if !name.Whole() {
+	if name := ParseName(text); !name.Whole() {
 		return false
 	}
-	field := FieldName
-	if slices.Contains(known, 0) && !slices.ContainsFunc(name.parts, namePart.initial) {
-		field = FieldFullName
+	is := Node{Field: FieldFullName, Terms: []string{text}}
+	papers := 0
+	if !slices.Contains(known, isInitials) {
+		papers = s.with(is)
 	}
-	is := Node{Field: field, Terms: []string{text}}
-	papers := s.with(is)
+	if papers == 0 && (slices.Contains(known, isInitials) || size == len(s.plan.plain) && !slices.Contains(known, 0)) {
+		is.Field = FieldName
+		papers = s.with(is)
+	}
 	if papers == 0 || !s.take(words, text, is, papers) {
 		return false
 	}
-	s.plan.Words = addTerm(s.plan.Words, Term{Field: field, Text: text, Boost: nameBoost})
+	s.plan.Words = addTerm(s.plan.Words, Term{Field: is.Field, Text: text, Boost: nameBoost})
 	return true
 }
 
@@ -178,7 +214,7 @@ func (s *settler) organization(from, size int) bool {
 func (s *settler) take(words []plainWord, text string, name Node, papers int) bool {
 	choice := Node{AnyOf: []Node{name}}
 	if n, ok := textNode(FieldAny, text); ok {
-		if !tells(papers, s.with(n)) {
+		if !s.tells(papers, n) {
 			return false
 		}
 		choice.AnyOf = append(choice.AnyOf, n)
@@ -199,28 +235,61 @@ func (s *settler) take(words []plainWord, text string, name Node, papers int) bo
 	return true
 }
 
-// single adds the words that are mostly names, each by itself.
+// single adds the words that are names, each by itself.
 func (s *settler) single(used []bool) {
 	words := s.plan.plain
-	var mostly []plainWord
+	var mostly, others []plainWord
 	for i, w := range words {
-		if used[i] || s.authors[i] == 0 || w.to != w.from+1 {
+		if used[i] || s.authors[i] <= 0 || w.to != w.from+1 || len(ParseName(w.text).parts) > 1 {
 			continue
 		}
-		text := s.with(s.plan.Telling[w.from])
+		is := s.plan.Telling[w.from]
+		if s.authors[i] < wordRatio*s.atLeast(is) {
+			others = append(others, w)
+			continue
+		}
+		text := s.with(is)
 		switch {
 		case s.authors[i] < wordRatio*text:
+			others = append(others, w)
 		case text <= s.hardly(len(words)):
 			s.word(w, mainBoost)
+			s.named[w.from] = true
 		default:
 			mostly = append(mostly, w)
 		}
 	}
-	if len(mostly) > 0 && len(words) > 1 && s.with(Node{AllOf: slices.DeleteFunc(slices.Clone(s.plan.Telling), empty)}) <= fewHaveAll {
-		for _, w := range mostly {
-			s.word(w, mainBoost/2)
-		}
+	if len(mostly)+len(others) > 0 && len(words) > 1 && len(words) <= maxTried {
+		s.try(mostly, others)
 	}
+}
+
+// try adds words that may be names where the query does not fit as it stands: those that
+// mostly are where hardly a paper has all words of the query, others where none has but some
+// with the word as an author's name.
+func (s *settler) try(mostly, others []plainWord) {
+	all := s.withAll()
+	if all > fewHaveAll {
+		return
+	}
+	for _, w := range mostly {
+		s.word(w, mainBoost/2)
+	}
+	if all > 0 || len(mostly) > 0 && s.withAll() > 0 {
+		return
+	}
+	for _, w := range others {
+		before, terms := s.plan.Telling[w.from], s.plan.Words
+		if s.word(w, mainBoost/2); s.withAll() > 0 {
+			return
+		}
+		s.plan.Telling[w.from], s.plan.Words = before, terms
+	}
+}
+
+// withAll is how many papers meet all of Telling.
+func (s *settler) withAll() int {
+	return s.with(Node{AllOf: slices.DeleteFunc(slices.Clone(s.plan.Telling), empty)})
 }
 
 // hardly is how many papers have a word that hardly any has: fewer where the query has
@@ -234,7 +303,7 @@ func (s *settler) hardly(words int) int {
 
 // word lets an author's name stand for a word.
 func (s *settler) word(w plainWord, boost uint32) {
-	n, _ := authorWord(w.text)
+	n, _ := authorNode(w.text)
 	s.plan.Telling[w.from] = Node{AnyOf: []Node{s.plan.Telling[w.from], n}}
 	within := ""
 	if terms := analysis.Terms(analysis.Plain(w.text)); len(terms) > 0 {
@@ -270,14 +339,4 @@ func textOf(words []plainWord) string {
 		texts = append(texts, w.text)
 	}
 	return strings.Join(texts, " ")
-}
-
-// authorWord is the condition that an author's name has a word; false for an initial, and
-// for what is no single word.
-func authorWord(text string) (Node, bool) {
-	n := ParseName(text)
-	if len(n.parts) != 1 || n.parts[0].initial() {
-		return Node{}, false
-	}
-	return authorNode(text)
 }

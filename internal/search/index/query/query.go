@@ -57,6 +57,9 @@ func newQuery(snap *Snapshot, r search.Request) *query {
 
 // with is how many documents meet a condition.
 func (s *Snapshot) with(n search.Node) (docs int) {
+	for len(n.AnyOf) == 1 {
+		n = n.AnyOf[0]
+	}
 	for i := range s.Segments {
 		v := &s.Segments[i]
 		if len(n.Terms) == 1 && n.Field != search.FieldAbstract && !isName(n.Field) {
