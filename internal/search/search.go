@@ -52,8 +52,8 @@ type Engine interface {
 	// organizations and categories, the likeliest first.
 	Suggest(ctx context.Context, prefix string, limit int) ([]Suggestion, error)
 
-	// Similar returns the papers nearest to one that is known, by vector and
-	// shared rare words, without itself; paper.ErrNotFound when it is unknown.
+	// Similar returns the papers most similar to one that is known, as Likeness has
+	// it, without itself and other versions of it; paper.ErrNotFound when it is unknown.
 	Similar(ctx context.Context, id paper.ID, limit int) ([]Hit, error)
 
 	// Status says what the engine holds and what it is doing.

@@ -21,7 +21,9 @@ type Rated struct {
 
 // SimilarPlan is the plan that finds papers like one, from all terms of its title
 // and abstract: those that say the most about it, where of equals the first in the
-// alphabet. Engines run it with the paper's vector and leave out the paper itself.
+// alphabet. The WordsDepth best by them and the MeaningDepth nearest to the paper's vector,
+// without the paper itself, are ordered by their [Likeness]; what else has one of the terms
+// follows.
 func SimilarPlan(terms []Rated) Plan {
 	terms = slices.Clone(terms)
 	slices.SortFunc(terms, func(a, b Rated) int {

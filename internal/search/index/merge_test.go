@@ -54,6 +54,7 @@ func TestChangesDuringMerge(t *testing.T) {
 		}
 		compare(t, e, plain)
 		nearest(t, e, plain, other)
+		alike(t, e, plain, corpus)
 		reader := openReader(t, dir)
 		compare(t, reader, plain)
 		nearest(t, reader, plain, other)
@@ -132,6 +133,25 @@ func nearest(t *testing.T, e, plain search.Engine, others []search.Change) {
 		want, _ := plain.Search(t.Context(), r)
 		if err != nil || got.Total != want.Total || got.Hits[0].Score < want.Hits[0].Score-2e-3 || got.Hits[0].Score > want.Hits[0].Score+2e-3 {
 			t.Errorf("nearest: %d %v, %v, want %d %v", got.Total, got.Hits[0], err, want.Total, want.Hits[0])
+		}
+	}
+}
+
+// alike checks which papers are similar to some by their words.
+func alike(t *testing.T, e, plain search.Engine, papers []search.Change) {
+	t.Helper()
+	for i := 0; i < len(papers); i += len(papers) / 5 {
+		r := search.Request{Query: search.Query{Filters: search.Filters{Similar: papers[i].ID}}, Mode: search.Lexical}
+		got, err := e.Search(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := plain.Search(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !searchtest.Same(got, want) {
+			t.Errorf("similar to %s\n are %v\nwant %v", papers[i].ID, got.Hits, want.Hits)
 		}
 	}
 }

@@ -518,6 +518,68 @@ func testSimilar(t *testing.T, open Open) {
 	want(t, e, search.Query{Filters: search.Filters{Similar: "2401.09999"}})
 }
 
+// testVersions checks that other versions of a paper are left out of those similar to it,
+// and stay in what a query finds.
+func testVersions(t *testing.T, open Open) {
+	changes := Corpus(21, 60)
+	const text = "We count the bees of one garden for a year, and find that they come back when it rains."
+	same := []paper.ID{"2401.00001", "2401.00002", "2401.00003"}
+	for i, title := range []string{"Bees of a garden", "Bees of a garden", "How garden bees return"} {
+		d := search.Document{Title: title, Abstract: text}
+		if i == 1 {
+			d.Abstract = "Another text altogether, on bees in gardens."
+		}
+		changes = append(changes, search.Change{ID: same[i], Document: &d})
+	}
+	changes = append(changes, search.Change{ID: "2401.00004", Document: &search.Document{Title: "Bees and rain", Abstract: "When it rains bees find another garden."}})
+	e := start(t, open, changes)
+	hits, err := e.Similar(t.Context(), same[0], 20)
+	if err != nil || len(hits) == 0 || hits[0].ID != "2401.00004" {
+		t.Errorf("similar: %v, %v", hits, err)
+	}
+	for _, h := range hits {
+		if slices.Contains(same, h.ID) {
+			t.Errorf("%s is a version of the paper", h.ID)
+		}
+	}
+	found := idsOf(run(t, e, search.Request{Query: search.Query{Filters: search.Filters{Similar: same[0]}}}).Hits)
+	if !slices.Contains(found, same[1]) || !slices.Contains(found, same[2]) || slices.Contains(found, same[0]) {
+		t.Errorf("a query finds %v", found)
+	}
+}
+
+// testLikeness compares the papers similar to others by their words with those of the
+// plain engine, some papers being deleted and some changed.
+func testLikeness(t *testing.T, open Open) {
+	changes := Corpus(22, 300)
+	e, plain := start(t, open, changes), start(t, openPlain, changes)
+	for round := range 2 {
+		for i := 0; i < len(changes); i += 13 {
+			q := search.Query{Filters: search.Filters{Similar: changes[i].ID}}
+			for _, limit := range []int{10, 250} {
+				r := search.Request{Query: q, Mode: search.Lexical, Limit: limit}
+				if !same(t, run(t, e, r), run(t, plain, r), r) {
+					return
+				}
+			}
+		}
+		if round == 1 {
+			return
+		}
+		var more []search.Change
+		for i := 1; i < len(changes); i += 7 {
+			if i%13 != 0 {
+				more = append(more, search.Change{ID: changes[i].ID, Kind: search.Delete})
+			}
+		}
+		for i := 2; i < len(changes); i += 26 {
+			more = append(more, search.Change{ID: changes[i].ID, Document: changes[i-1].Document})
+		}
+		apply(t, e, more, 1000)
+		apply(t, plain, more, 1000)
+	}
+}
+
 func testMeaning(t *testing.T, open Open) {
 	changes := Corpus(11, 400)
 	e, plain := start(t, open, changes), start(t, openPlain, changes)

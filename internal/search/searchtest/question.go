@@ -18,6 +18,7 @@ type entry struct {
 	organization, authors field
 	called                map[string]uint8 // what the organization is called, with the impact
 	key                   uint64           // of the title
+	sequence              search.Sequence
 }
 
 // A field has the places of each term, and how many words it has.
@@ -33,6 +34,14 @@ func newEntry(id paper.ID, d search.Document) *entry {
 	for _, term := range search.OrganizationTerms(d.Organization, d.OrgName) {
 		e.organization.places[term.Text] = []int{0}
 		e.called[term.Text] = term.Impact
+	}
+	for i, text := range []string{d.Title, d.Abstract} {
+		if i > 0 {
+			e.sequence = append(e.sequence, 0)
+		}
+		for _, t := range analysis.Phrase(analysis.Plain(text)) {
+			e.sequence = append(e.sequence, search.TermCode(t.Term))
+		}
 	}
 	e.authors.places = map[string][]int{}
 	for _, name := range d.Authors {
@@ -189,6 +198,9 @@ func (q *question) matches() (found []*match, some int) {
 	some = len(q.filtered(union(atAll, near)))
 	if q.request.Some {
 		byWords = atAll
+	}
+	if q.near != nil && q.request.Query.Sort == search.ByRelevance {
+		return q.alike(q.filtered(byWords), q.filtered(near)), some
 	}
 	if q.request.Query.Sort != search.ByRelevance || q.request.Vector == nil || len(q.plan.Words) == 0 || q.plan.Named {
 		return q.filtered(union(byWords, near)), some

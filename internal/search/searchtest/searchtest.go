@@ -54,6 +54,7 @@ func TestEngine(t *testing.T, open Open) {
 		{"facets", testFacets},
 		{"suggest", testSuggest},
 		{"similar", testSimilar},
+		{"versions", testVersions},
 		{"semantic", testSemantic},
 		{"concurrent", testConcurrent},
 		{"hostile", testHostile},
@@ -73,6 +74,7 @@ func TestExact(t *testing.T, open Open) {
 		{"same as plain", testAsPlain},
 		{"same as plain after changes", testAsPlainChanged},
 		{"same as plain after a restart", testAsPlainReopened},
+		{"likeness", testLikeness},
 		{"meaning", testMeaning},
 	} {
 		t.Run("exact/"+test.name, func(t *testing.T) { test.run(t, open) })

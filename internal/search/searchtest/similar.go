@@ -4,20 +4,67 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search"
+	"broadsheet/internal/search/analysis"
 )
 
 func (e *plain) Similar(ctx context.Context, id paper.ID, limit int) ([]search.Hit, error) {
 	served, done := e.serving()
+	papers := len(served.docs)
 	known := served.docs[id] != nil
 	done()
 	if !known {
 		return nil, fmt.Errorf("searchtest: similar to %s: %w", id, paper.ErrNotFound)
 	}
-	r, err := e.Search(ctx, search.Request{Limit: limit, Query: search.Query{Filters: search.Filters{Similar: id}}})
-	return r.Hits, err
+	r, err := e.Search(ctx, search.Request{Limit: limit + papers, Query: search.Query{Filters: search.Filters{Similar: id}}})
+	if err != nil {
+		return nil, err
+	}
+	served, done = e.serving()
+	defer done()
+	if served.docs[id] == nil {
+		return nil, nil
+	}
+	like := served.likeness(served.docs[id])
+	hits := slices.DeleteFunc(r.Hits, func(h search.Hit) bool {
+		other := served.docs[h.ID]
+		if other == nil {
+			return true
+		}
+		_, same := like.Score(likePaper(other, 0))
+		return same
+	})
+	return hits[:min(limit, len(hits))], nil
+}
+
+// likeness is the likeness to a paper.
+func (e *plain) likeness(to *entry) *search.Likeness {
+	l := &search.Likeness{}
+	l.To(likePaper(to, 0), len(e.docs), func(code uint16) int {
+		with := 0
+		for _, d := range e.docs {
+			if slices.Contains(d.sequence, code) {
+				with++
+			}
+		}
+		return with
+	})
+	return l
+}
+
+// likePaper is what of a paper makes it similar to others.
+func likePaper(e *entry, cosine float64) search.LikePaper {
+	p := search.LikePaper{Sequence: e.sequence, Cosine: cosine, Published: e.doc.Published, TitleKey: e.key, Organization: strings.Join(strings.Fields(e.doc.Organization), " ")}
+	for _, name := range e.doc.Authors {
+		if name = strings.TrimSpace(analysis.Plain(name)); name != "" {
+			p.Authors = append(p.Authors, name)
+		}
+	}
+	return p
 }
 
 // similar finds the papers like q.near; none for a paper that is unknown.
@@ -42,6 +89,19 @@ func (q *question) similar() []*match {
 	}
 	found, _ := similar.matches()
 	return found
+}
+
+// alike gives the best by words and the nearest by vector the scores of their likeness.
+// The others follow.
+func (q *question) alike(byWords, near []*match) []*match {
+	like := q.engine.likeness(q.near)
+	sortMatches(byWords, search.ByRelevance)
+	scored := slices.DeleteFunc(slices.Clone(byWords), func(m *match) bool { return m.sum == 0 })
+	for _, m := range union(scored[:min(len(scored), search.WordsDepth)], near) {
+		m.score, _ = like.Score(likePaper(m.entry, m.cosine))
+		m.fused = true
+	}
+	return union(near, byWords)
 }
 
 // terms are all terms of title and abstract.

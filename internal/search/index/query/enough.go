@@ -51,12 +51,19 @@ func (t *tally) atLeast(n int, out segment.Bitset) segment.Bitset {
 
 // settle finds how many of the telling words are enough, and what matches by meaning.
 func (q *query) settle() {
+	if q.self != "" { // any of its words is enough
+		q.enough = min(1, len(q.plan.Telling))
+		if q.hybrid() {
+			q.findNear()
+		}
+		return
+	}
 	q.enough = len(q.plan.Telling)
 	for q.enough > 1 && !q.matchAtLeast(q.plan.Papers) {
 		q.enough--
 		q.forgetMatches()
 	}
-	q.relaxed = len(q.plan.Telling) > 0 && q.self == "" && q.enough <= q.plan.Enough && !q.meetAny(q.plan.Enough)
+	q.relaxed = len(q.plan.Telling) > 0 && q.enough <= q.plan.Enough && !q.meetAny(q.plan.Enough)
 	if q.hybrid() {
 		q.findNear()
 	}

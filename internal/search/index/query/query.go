@@ -21,10 +21,12 @@ type query struct {
 	segments []segmentQuery
 	vec      []float32 // nil: by words alone
 	self     string    // what results are to be similar to; it is no result
-	semantic bool      // by meaning alone: what has no vector is not found
-	enough   int       // of the telling words
-	relaxed  bool      // no paper has as many as the plan says
-	near     []hit     // what matches by meaning, whatever the filters
+	like     *search.Likeness
+	distinct bool  // other versions of the paper itself are left out
+	semantic bool  // by meaning alone: what has no vector is not found
+	enough   int   // of the telling words
+	relaxed  bool  // no paper has as many as the plan says
+	near     []hit // what matches by meaning, whatever the filters
 }
 
 // A segmentQuery is what a query needs of one segment.
@@ -94,6 +96,8 @@ func (q *query) run(ctx context.Context) (search.Result, error) {
 		found = q.byColumn(wanted)
 	case q.semantic:
 		found = q.nearest(wanted, math.Inf(-1), true)
+	case q.like != nil:
+		found = q.alike(wanted)
 	case q.hybrid():
 		found = q.fused(wanted)
 	default:
@@ -113,6 +117,11 @@ func (q *query) run(ctx context.Context) (search.Result, error) {
 }
 
 func (q *query) release() {
+	if q.like != nil {
+		q.like.Forget()
+		likenesses.Put(q.like)
+		q.like = nil
+	}
 	for i := range q.segments {
 		if sc := q.segments[i].sc; sc != nil {
 			scorers.Put(sc)

@@ -124,6 +124,7 @@ func (e *Searcher) Search(ctx context.Context, r search.Request) (res search.Res
 func (e *Searcher) Similar(ctx context.Context, id paper.ID, limit int) (hits []search.Hit, err error) {
 	err = e.answer(ctx, func(snap *Snapshot) error {
 		q := newQuery(snap, search.Request{Limit: limit, NoTotal: true})
+		q.distinct = true
 		if !q.similarTo(id) {
 			return fmt.Errorf("index: similar to %s: %w", id, paper.ErrNotFound)
 		}

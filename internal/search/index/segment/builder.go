@@ -25,6 +25,7 @@ type docRow struct {
 	org       uint32   // ordinal + 1; 0: none
 	cats      []uint16 // ordinals
 	authors   []uint32 // ordinals
+	sequence  search.Sequence
 }
 
 // A Builder inverts documents. It is for one goroutine and one segment at a time; Start
@@ -47,8 +48,11 @@ type Builder struct {
 	others  map[string]uint32 // terms of other classes, by key
 	terms   []string          // text: the term; others: the key
 	isText  []bool
-	slot    []int32 // per term: its entry in the document at hand
+	codes   []uint16 // per term: search.TermCode; 0: not needed yet
+	slot    []int32  // per term: its entry in the document at hand
 	slotDoc []int32
+
+	sequences []uint16 // of all documents
 
 	entries []entry
 	docEnds []uint32 // per document: end of its entries
@@ -100,7 +104,7 @@ func (b *Builder) Start() {
 	an := b.an
 	b.model.reset()
 	*b = Builder{an: an, model: b.model, asWritten: map[string]uint32{}, ids: map[string]uint32{}, others: map[string]uint32{},
-		recent: b.recent, rows: b.rows[:0], terms: b.terms[:0], isText: b.isText[:0], slot: b.slot[:0], slotDoc: b.slotDoc[:0],
+		recent: b.recent, rows: b.rows[:0], terms: b.terms[:0], codes: b.codes[:0], sequences: b.sequences[:0], isText: b.isText[:0], slot: b.slot[:0], slotDoc: b.slotDoc[:0],
 		entries: b.entries[:0], docEnds: b.docEnds[:0], posBuf: b.posBuf[:0], cur: b.cur[:0], toks: b.toks[:0]}
 }
 
@@ -111,11 +115,14 @@ func (b *Builder) Add(id paper.ID, d *search.Document) error {
 	title := analysis.Plain(d.Title)
 	row := docRow{id: string(id), title: title, published: d.Published, counts: CountsOf(d)}
 	row.year = uint16(max(0, min(9999, time.UnixMicro(d.Published).UTC().Year())))
+	sequence := len(b.sequences)
 	titleLen, titleEnd := b.text(title, 0, true)
 	row.titleKey = b.title.sum()
 	titleEnd = min(titleEnd, 1<<16-1)
+	b.sequences = append(b.sequences, 0)
 	bodyLen, _ := b.text(analysis.Plain(d.Abstract), titleEnd, false)
 	row.titleEnd = uint16(titleEnd)
+	row.sequence = b.sequences[sequence:len(b.sequences):len(b.sequences)]
 	b.people(&row, d)
 	b.topics(&row, d)
 	b.rows = append(b.rows, row)
@@ -137,7 +144,11 @@ func (b *Builder) text(text string, from int, title bool) (places, end int) {
 			b.places++
 			b.lastPlace = t.Position
 		}
-		e := b.current(b.textTerm(t.Term))
+		term := b.textTerm(t.Term)
+		if first {
+			b.sequences = append(b.sequences, b.code(term))
+		}
+		e := b.current(term)
 		if title {
 			e.title++
 			if first {
@@ -211,8 +222,17 @@ func (b *Builder) otherTerm(c Class, term string) uint32 {
 	return id
 }
 
+// code is the code of a text term.
+func (b *Builder) code(term uint32) uint16 {
+	if b.codes[term] == 0 {
+		b.codes[term] = search.TermCode(b.terms[term])
+	}
+	return b.codes[term]
+}
+
 func (b *Builder) newTerm(s string, text bool) uint32 {
 	b.terms = append(b.terms, s)
+	b.codes = append(b.codes, 0)
 	b.isText = append(b.isText, text)
 	b.slot = append(b.slot, 0)
 	b.slotDoc = append(b.slotDoc, -1)

@@ -41,6 +41,9 @@ const (
 	secTermOffs                     // uint32 for each document and one more: first in secDocTerms
 	secDocTerms                     // uint32: ordinals in the dictionary, see forward
 	secVectors                      // a section of package vector
+	secSequences                    // uint16: search.Sequence of each document
+	secSeqOffs                      // uint32 for each document and one more: first in secSequences
+	secCodeCounts                   // uint32: documents that have each code; in a large segment
 )
 
 // Documents are numbered from 0 in a segment, and 256 neighbors are a block. A

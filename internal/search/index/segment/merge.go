@@ -340,6 +340,7 @@ func (s *Snapshot) row(doc uint32, r *docRow, cats []uint16, orgs, names []uint3
 	if s.orgs[i] > 0 {
 		r.org = orgs[s.orgs[i]-1] + 1
 	}
+	r.sequence = s.Sequence(doc)
 	r.cats, r.authors = r.cats[:0], r.authors[:0]
 	for _, c := range s.docCats(i) {
 		r.cats = append(r.cats, cats[c])

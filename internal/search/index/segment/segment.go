@@ -51,6 +51,11 @@ type Segment struct {
 	positions []byte
 	vectors   vector.View
 
+	sequences    []uint16
+	sequenceOffs []uint32
+	codeCounts   []uint32 // none in a small segment
+	codes        codeCache
+
 	filters filterCache
 	named   namedCache
 }
@@ -123,6 +128,7 @@ func (s *Segment) openDocs(secs map[uint32][]byte) {
 	s.authorOffs, s.authors = u32(secAuthorOffs), u32(secAuthors)
 	s.titleOrder, s.nameOrder, s.nameCounts = u32(secTitleOrder), u32(secNameOrder), u32(secNameCounts)
 	s.wordCounts = u32(secWordCounts)
+	s.sequences, s.sequenceOffs, s.codeCounts = u16(secSequences), u32(secSeqOffs), u32(secCodeCounts)
 	s.catNames, s.orgNames = splitLines(secs[secCatNames]), splitLines(secs[secOrgNames])
 }
 
@@ -141,6 +147,9 @@ func (s *Segment) check() error {
 		if have != n && n > 0 {
 			return fmt.Errorf("index: segment: a column of %d rows for %d documents: %w", have, n, ErrDamaged)
 		}
+	}
+	if len(s.sequenceOffs) > 0 && len(s.sequenceOffs) != n+1 { // segments of earlier versions have none
+		return fmt.Errorf("index: segment: %d sequences for %d documents: %w", len(s.sequenceOffs)-1, n, ErrDamaged)
 	}
 	if d := s.vectors.Documents(); d != 0 && d != n {
 		return fmt.Errorf("index: segment: %d vectors for %d documents: %w", d, n, ErrDamaged)

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"broadsheet/internal/search"
 )
 
 // A writer writes the files of one segment.
@@ -184,6 +186,11 @@ func (w *writer) docs(m meta, t docTables, row func(int) *docRow) error {
 	p.write([]byte(strings.Join(t.orgs, "\n")))
 	text(secTitles, secTitleOffs, func(i int) string { return row(i).title })
 	lists(p, secDocTerms, secTermOffs, n, w.lists.forward.of)
+	lists(p, secSequences, secSeqOffs, n, func(i int) []uint16 { return row(i).sequence })
+	if n > forwardAll {
+		p.section(secCodeCounts)
+		p.write(bytesOf(countCodes(n, func(i int) search.Sequence { return row(i).sequence })))
+	}
 	p.section(secTitleOrder)
 	titles, err := orderBy(w.ctx, n, func(i int) string { return row(i).title }, FoldKey)
 	if err != nil {
