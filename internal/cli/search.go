@@ -12,8 +12,9 @@ const searchHelp = `Search finds papers among those that lie on this machine, as
 does: by words and by meaning, the best first. The query language is the same:
 
   deep learning             all of the words, or near to them in meaning
-  "deep learning"           one after another
-  -survey                   without                a OR b            one of both
+  "deep learning"           one after another      quantiz*          words that begin so
+  +word  -survey            with, without          title:(a OR b)    a field for several
+  a AND (b OR c)  NOT d     both, one of both, without: in capitals
   author:  title:  abs:  org:  cat:cs.CL           in that field
   year:2024..2025  after:2024-05-01  before:30d    by date
   has:code  in:daily  votes:>10                    by what is known of them

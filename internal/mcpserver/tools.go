@@ -46,9 +46,9 @@ func (s *Server) tools() []tool {
 	return []tool{
 		{
 			name: "search_papers", title: "Search papers",
-			about: `Find papers by meaning and by words, the best first. Plain words are enough. Also understood: "exact phrase", -without, ` +
-				`author:name, title:word, cat:cs.CL, year:2024..2025, after:2026-05-01, has:code, in:daily, votes:>10, sort:new. ` +
-				`An arXiv identifier or address finds its paper.`,
+			about: `Find papers by meaning and by words, the best first. Plain words are enough. Also understood: "exact phrase", +with, -without, AND, OR, NOT and parentheses, ` +
+				`begin*, author:"full name", title:word, cat:cs.CL, year:2024..2025, after:2026-05-01, has:code, in:daily, votes:>10, sort:new. ` +
+				`Identifiers and addresses of papers, references and BibTeX entries find their papers.`,
 			takes: []argument{
 				{name: "query", needed: true, most: urls.LongestQuery, about: "what to search for", examples: []any{"retrieval augmented generation year:2025.."}},
 				{name: "match", one: []string{"all", "some"}, usual: `"all"`, about: `"all": papers that have all telling words, or are near enough in meaning; "some": those with only some of the words, too`},

@@ -78,7 +78,7 @@ type Facet struct {
 }
 
 type searchInput struct {
-	Q string `query:"q" required:"true" minLength:"1" maxLength:"4000" doc:"What to search for, in the query language of the search box: words, \"phrases\", -without, author:, title:, cat:, org:, after:, has:code, votes:>=10 and more, as the page /search/help explains. An identifier or the address of a paper finds that paper." example:"language models"`
+	Q string `query:"q" required:"true" minLength:"1" maxLength:"4000" doc:"What to search for, in the query language of the search box: words, \"phrases\", +with, -without, AND, OR, NOT, parentheses, begin*, author:, title:, cat:, org:, after:, has:code, votes:>=10 and more, as the page /search/help explains. Identifiers and addresses of papers anywhere in the text, references, and BibTeX and RIS entries find their papers." example:"language models"`
 	Page
 	Facets bool `query:"facets" default:"false" doc:"Also count what was found by year, category and organization."`
 	Some   bool `query:"some" default:"false" doc:"Take papers that have only some of the words, too. Without it a paper is found that has all telling words of the query, or is near enough to it in meaning; where none has all of them, those with some are found, and relaxed is true."`
