@@ -52,6 +52,7 @@ type span struct {
 type wanted struct {
 	terms   map[string]bool
 	phrases [][]analysis.Token
+	begins  []string // beginnings of words, folded
 }
 
 // sought is what a query asks of a field.
@@ -74,6 +75,10 @@ func (w *wanted) add(c Clause, field Field) {
 		return
 	}
 	text := analysis.Plain(c.Text)
+	if parts := prefixParts(c.Text); c.Prefix && len(parts) > 0 {
+		w.begins = append(w.begins, parts[len(parts)-1])
+		return
+	}
 	if phrase := analysis.Phrase(text); c.Phrase && len(phrase) > 1 {
 		if len(w.phrases) < maxPhrases {
 			w.phrases = append(w.phrases, phrase[:min(len(phrase), maxLexemes)])
@@ -92,7 +97,7 @@ func (w wanted) find(text string) []span {
 	tokens := analysis.Tokens(text)
 	var out []span
 	for _, t := range tokens {
-		if w.terms[t.Term] {
+		if w.terms[t.Term] || w.begun(text[t.Start:t.End]) {
 			out = append(out, span{t.Start, t.End, t.Term})
 		}
 	}
@@ -101,6 +106,15 @@ func (w wanted) find(text string) []span {
 	}
 	slices.SortFunc(out, func(a, b span) int { return a.start - b.start })
 	return apart(out)
+}
+
+// begun reports whether a word has one of the beginnings.
+func (w wanted) begun(word string) bool {
+	if len(w.begins) == 0 {
+		return false
+	}
+	parts := analysis.Words(word)
+	return len(parts) == 1 && slices.ContainsFunc(w.begins, func(begin string) bool { return strings.HasPrefix(parts[0], begin) })
 }
 
 // findPhrase gives the places of a phrase among tokens. A text that repeats the

@@ -30,6 +30,7 @@ type Plan struct {
 	// have no meaning. It looks for names among the words of plain.
 	Named bool
 	plain []plainWord
+	begun []begun // what Widen scores
 }
 
 // A Term is to be scored. With FieldAny it is of title and abstract together.
@@ -47,6 +48,7 @@ type Node struct {
 	Phrase []Place  // they stand in the field so; with FieldAny all in the title or all in the abstract
 	AnyOf  []Node   // at least one holds; none holds where it is empty
 	AllOf  []Node   // each of them holds
+	Prefix string   // instead of Terms: a term of the field begins so; Widen resolves it
 
 	// What Settle resolves.
 	FirstOf []Node // the first that some paper meets, else the last
@@ -83,6 +85,7 @@ func Compile(q Query) Plan {
 	}
 	p.addWords(q.Should)
 	p.Title = TitleKey(q.Text)
+	p.begun = append(begins(q.Should, false), begins(q.Must, true)...)
 	p.Words = p.Words[:min(len(p.Words), maxTerms/2)]
 	p.Extra = p.Extra[:min(len(p.Extra), maxTerms/2)]
 	return p
@@ -163,7 +166,7 @@ func tellingNodes(c Clause, common func(term string) bool) (nodes []Node) {
 			nodes = append(nodes, choice)
 		}
 		return nodes
-	case c.Phrase || c.Field != FieldAny:
+	case c.Phrase || c.Prefix || c.Field != FieldAny:
 		if n, ok := node(c, false); ok {
 			nodes = append(nodes, n)
 		}
@@ -233,6 +236,9 @@ func addScored(terms []Term, c Clause) []Term {
 	for _, member := range slices.Concat(c.AnyOf, c.AllOf) {
 		terms = addScored(terms, member)
 	}
+	if c.Prefix {
+		return terms
+	}
 	switch c.Field {
 	case FieldAuthor:
 		return addAuthor(terms, c.Text)
@@ -273,6 +279,8 @@ func node(c Clause, plainly bool) (Node, bool) {
 	case c.AllOf != nil:
 		members := nodes(c.AllOf, plainly)
 		return Node{AllOf: members}, len(members) > 0
+	case c.Prefix:
+		return prefixNode(c)
 	case c.Field == FieldAuthor:
 		return authorNode(c.Text)
 	case c.Field == FieldOrganization:

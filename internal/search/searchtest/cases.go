@@ -130,6 +130,27 @@ func testManyWords(t *testing.T, open Open) {
 	}
 }
 
+// testBeginnings checks that the beginning of a word stands for all that begin so.
+func testBeginnings(t *testing.T, open Open) {
+	e := start(t, open, shelf())
+	begins := func(f search.Field, text string) search.Query {
+		return search.Query{Must: []search.Clause{{Field: f, Text: text, Prefix: true}}}
+	}
+	want(t, e, begins(search.FieldAny, "spec"), conjecture, drawing, decays)
+	want(t, e, begins(search.FieldAny, "Draw"), drawing)
+	want(t, e, begins(search.FieldTitle, "gra"), drawing)
+	want(t, e, begins(search.FieldAbstract, "gra"), conjecture)
+	want(t, e, begins(search.FieldAuthor, "lec"), drawing, clustering)
+	want(t, e, begins(search.FieldOrganization, "grap"), drawing, conjecture)
+	want(t, e, begins(search.FieldAny, "k-mea"), clustering, conjecture)
+	want(t, e, begins(search.FieldAny, "unheard"))
+	q := search.Query{Should: []search.Clause{{Text: "spec", Prefix: true}, {Text: "order"}}}
+	want(t, e, q, decays)
+	q = begins(search.FieldAny, "spec")
+	q.Not = []search.Clause{{Text: "bos", Prefix: true}}
+	want(t, e, q, conjecture, drawing)
+}
+
 // testNear checks that filters take away of what is near in meaning and bring nothing.
 func testNear(t *testing.T, open Open) {
 	axis := func(i int) []float32 {

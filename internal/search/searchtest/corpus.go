@@ -148,6 +148,9 @@ func randomClause(rng *rand.Rand) search.Clause {
 	case 3:
 		return search.Clause{Field: search.Field(rng.IntN(3)), Text: vocabulary[rng.IntN(4)] + " " + vocabulary[rng.IntN(4)], Phrase: true}
 	}
+	if word := pick(rng, vocabulary); rng.IntN(4) == 0 && len(word) > 2 {
+		return search.Clause{Field: search.Field(rng.IntN(5)), Text: word[:2], Prefix: true}
+	}
 	return search.Clause{Field: search.Field(rng.IntN(3)), Text: pick(rng, vocabulary)}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"broadsheet/internal/paper"
 	"broadsheet/internal/search"
@@ -154,11 +155,32 @@ func newQuestion(e *plain, r search.Request) *question {
 	if r.Mode == search.Semantic {
 		q.plan = search.Plan{Must: q.plan.Must, Not: q.plan.Not}
 	}
+	q.plan.Widen(e.beginning)
 	q.plan.Settle(len(e.docs), e.with)
 	for _, t := range slices.Concat(q.plan.Words, q.plan.Extra) {
 		q.weights[t] = e.weight(t)
 	}
 	return q
+}
+
+// beginning is the terms of a field that begin with a prefix, and how many papers have each.
+func (e *plain) beginning(f search.Field, prefix string) (out []search.Count) {
+	counts := map[string]int{}
+	for _, d := range e.docs {
+		seen := map[string]bool{}
+		for _, field := range d.fields(f) {
+			for term := range field.places {
+				if strings.HasPrefix(term, prefix) && !seen[term] {
+					seen[term] = true
+					counts[term]++
+				}
+			}
+		}
+	}
+	for term, n := range counts {
+		out = append(out, search.Count{Value: term, Papers: n})
+	}
+	return out
 }
 
 // with is how many papers meet a condition.

@@ -47,6 +47,7 @@ func TestEngine(t *testing.T, open Open) {
 		{"facet clicks", testFacetClicks},
 		{"names", testNames},
 		{"conditions", testConditions},
+		{"beginnings", testBeginnings},
 		{"filters", testFilters},
 		{"sorts", testSorts},
 		{"title", testTitle},

@@ -53,8 +53,24 @@ func newQuery(snap *Snapshot, r search.Request) *query {
 		q.plan = search.Plan{Must: q.plan.Must, Not: q.plan.Not}
 		q.semantic = true
 	}
+	q.plan.Widen(snap.beginning)
 	q.plan.Settle(snap.docs, snap.with)
 	return q
+}
+
+// beginning is the terms of a field that begin with a prefix, and how many documents have
+// each.
+func (s *Snapshot) beginning(f search.Field, prefix string) []search.Count {
+	counts := map[string]int{}
+	for i := range s.Segments {
+		v := &s.Segments[i]
+		v.EachBeginning(classOf(f), prefix, func(term string, t segment.Term) { counts[term] += v.LiveDF(t) })
+	}
+	out := make([]search.Count, 0, len(counts))
+	for term, n := range counts {
+		out = append(out, search.Count{Value: term, Papers: n})
+	}
+	return out
 }
 
 // with is how many documents meet a condition.
