@@ -106,9 +106,18 @@ func (w writer) briefs(entries []catalog.Entry) []brief {
 
 // hits are papers as a search sends them.
 func (w writer) hits(all []catalog.Hit) []hit {
+	items := make([]item, len(all))
+	for i, f := range all {
+		items[i] = w.item(f.Entry)
+	}
+	return marked(items, all)
+}
+
+// marked are items with what of them answers a search.
+func marked(items []item, all []catalog.Hit) []hit {
 	out := make([]hit, len(all))
 	for i, f := range all {
-		out[i] = hit{w.item(f.Entry), fragments(f.Title), fragments(f.Passage)}
+		out[i] = hit{items[i], fragments(f.Title), fragments(f.Passage)}
 	}
 	return out
 }
