@@ -110,11 +110,11 @@ func (w writer) hits(all []catalog.Hit) []hit {
 	for i, f := range all {
 		items[i] = w.item(f.Entry)
 	}
-	return marked(items, all)
+	return withMarks(items, all)
 }
 
-// marked are items with what of them answers a search.
-func marked(items []item, all []catalog.Hit) []hit {
+// withMarks are items with what of them answers a search.
+func withMarks(items []item, all []catalog.Hit) []hit {
 	out := make([]hit, len(all))
 	for i, f := range all {
 		out[i] = hit{items[i], fragments(f.Title), fragments(f.Passage)}

@@ -45,7 +45,7 @@ func (w *Writer) PageData(base string, roll *catalog.ListPage, latest paper.Peri
 		d.Trending = true
 	case urls.KindSearch:
 		d.Query["q"] = roll.Ref.Query
-		d.Results = marked(d.Papers[len(d.Papers)-len(roll.Hits):], roll.Hits)
+		d.Results = withMarks(d.Papers[len(d.Papers)-len(roll.Hits):], roll.Hits)
 	}
 	return encode(d)
 }
