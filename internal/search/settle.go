@@ -25,6 +25,7 @@ const (
 	wordRatio            = 4
 	nameBoost            = 8
 	fewHaveAll           = 3 // papers with all words of a query
+	longestAcronym       = 8 // bytes
 	maxTried             = 6 // words of a query of which single ones are tried as names
 )
 
@@ -188,7 +189,7 @@ func (s *settler) author(from, size int) bool {
 // organization takes neighbors as an organization, if that tells.
 func (s *settler) organization(from, size int) bool {
 	words := s.plan.plain[from : from+size]
-	if size > 1 && slices.Contains(s.organizations[from:from+size], false) || size == 1 && words[0].from == words[0].to {
+	if slices.Contains(s.organizations[from:from+size], false) && (size > 1 || len(words[0].text) > longestAcronym) || size == 1 && words[0].from == words[0].to {
 		return false
 	}
 	text := textOf(words)

@@ -1,12 +1,14 @@
 package searchtest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -294,6 +296,111 @@ func testNames(t *testing.T, open Open) {
 	want(t, e, words("noether"), conjecture)
 	if got := run(t, e, search.Request{Query: words("acme")}); got.Total != 2 {
 		t.Errorf("the organization's name as a word finds %v", got.Hits)
+	}
+}
+
+// library is papers whose authors, organizations and texts share words.
+func library() []search.Change {
+	docs := []search.Document{
+		{Title: "Residual layers", Authors: []string{"Kaiming He", "Jian Sun"}},
+		{Title: "Masked autoencoders", Authors: []string{"Xinlei Chen", "Kaiming He"}},
+		{Title: "Masked autoencoders of sound", Authors: []string{"Kaiming Wang", "Di He"}},
+		{Title: "Initial weights", Abstract: "What is named after Kaiming, and he who named it.", Authors: []string{"K. He"}},
+		{Title: "Long songs", Abstract: "Songs of a long day.", Authors: []string{"Long Chen"}, Organization: "sail", OrgName: "Shanghai AI Laboratory"},
+		{Title: "Understanding video", Authors: []string{"Klaus Müller"}, Organization: "nvidia", OrgName: "NVIDIA"},
+		{Title: "Arabic grammar", Authors: []string{"Klaus Muller"}, Organization: "IVUL-KAUST", OrgName: "Image and Video Understanding Lab"},
+		{Title: "Graphics by NVIDIA", Authors: []string{"Ana Mueller", "Adam Opt"}, Organization: "Odd  Lab", OrgName: "NVIDIA Odd Lab"},
+		{Title: "An optimizer named Adam", Abstract: "Adam again.", Authors: []string{"Laurens van der Maaten"}},
+		{Title: "Adam at work", Authors: []string{"Team HY-World", "Ashish Vaswani"}},
+		{Title: "World models", Abstract: "Models of the world."},
+	}
+	var out []search.Change
+	for i, d := range docs {
+		d.Published = at(2020, 1, 1+i)
+		out = append(out, search.Change{ID: paper.ID("2402." + fmt.Sprintf("%05d", i+1)), Document: &d})
+	}
+	return out
+}
+
+// numbered are papers of the library.
+func numbered(numbers ...int) (ids []paper.ID) {
+	for _, n := range numbers {
+		ids = append(ids, paper.ID("2402."+fmt.Sprintf("%05d", n)))
+	}
+	return ids
+}
+
+// testNamed checks which words of a query are names.
+func testNamed(t *testing.T, open Open) {
+	e := start(t, open, library())
+	for text, numbers := range map[string][]int{
+		"Kaiming He": {2, 1}, "he, kaiming": {2, 1}, "Kaiming He masked": {2}, "K. He": {4, 2, 1},
+		"vaswani": {10}, "Vaswani Adam": {10}, "Long Chen": {5}, "van der Maaten": {9}, "Klaus Mueller": {7, 6},
+		"world models": {11}, "video understanding": {6}, "long": {5}, "adam optimizer": {9}, "Adam": {10, 9},
+		"NVIDIA": {8, 6}, "NVIDIA video": {6}, "Shanghai AI Lab": {5}, "sail songs": {5}, "Image and Video Understanding Lab": {7},
+	} {
+		got := run(t, e, search.Request{Query: words(text), Limit: 20})
+		slices.SortFunc(got.Hits, func(a, b search.Hit) int { return cmp.Compare(b.ID, a.ID) })
+		if !slices.Equal(idsOf(got.Hits), numbered(numbers...)) {
+			t.Errorf("%s finds %v, want %v", text, idsOf(got.Hits), numbered(numbers...))
+		}
+	}
+	by := func(f search.Field, text string) search.Query {
+		return search.Query{Must: []search.Clause{{Field: f, Text: text, Phrase: true}}}
+	}
+	for name, numbers := range map[string][]int{
+		"Müller": {6, 7, 8}, "Mueller": {6, 7, 8}, "muller": {6, 7, 8}, "Mueller, K.": {6, 7},
+		"He K.": {1, 2, 4}, "Kaiming X. He": {1, 2, 4}, "Kaiming Y. Wang": {3}, "Laurens Maaten": {9}, "hyworld": {10},
+	} {
+		want(t, e, by(search.FieldAuthor, name), numbered(numbers...)...)
+	}
+	for name, numbers := range map[string][]int{
+		"nvidia": {6}, "NVIDIA": {6}, "sail": {5}, "shanghai ai lab": {5}, "Shanghai AI Laboratory": {5}, "ivul-kaust": {7},
+		"odd lab": {8}, "Understanding Lab": {7}, "kaust": {7}, "lab": {7, 8}, "openai": nil,
+	} {
+		want(t, e, by(search.FieldOrganization, name), numbered(numbers...)...)
+	}
+	best := run(t, e, search.Request{Query: by(search.FieldAuthor, "Kaiming He")}).Hits
+	if len(best) != 3 || best[2].ID != numbered(4)[0] {
+		t.Errorf("whoever shares the initial does not come last: %v", best)
+	}
+}
+
+// testCommonNames checks names that are words and phrases of texts, too.
+func testCommonNames(t *testing.T, open Open) {
+	var changes []search.Change
+	add := func(title string, authors ...string) {
+		id := paper.ID(fmt.Sprintf("2403.%05d", len(changes)+1))
+		changes = append(changes, search.Change{ID: id, Document: &search.Document{Title: title, Authors: authors, Published: at(2020, 1, 1)}})
+	}
+	for range 4 {
+		add("Wu flow", "Eve Hill")
+		add("A random walk")
+	}
+	for i := range 16 {
+		add("Flow "+strconv.Itoa(i), "Yi Wu")
+	}
+	add("Sky", "Yi Wu")
+	add("Trees", "Walk Random")
+	e := start(t, open, changes)
+	for text, papers := range map[string]int{"wu": 4, "wu flow": 4, "wu sky": 1, "random walk": 4, "yi wu": 17, "hill flow": 4, "hill sky": 5} {
+		if got := run(t, e, search.Request{Query: words(text)}); got.Total != papers {
+			t.Errorf("%s finds %d papers, want %d", text, got.Total, papers)
+		}
+	}
+}
+
+// testOrganizationCounts checks that org: with a counted value finds as many papers.
+func testOrganizationCounts(t *testing.T, open Open) {
+	e := start(t, open, library())
+	for _, q := range []search.Query{{}, words("masked"), words("nvidia"), words("adam")} {
+		for _, c := range run(t, e, search.Request{Query: q, Facets: true}).Facets.Organizations {
+			narrower := q
+			narrower.Must = []search.Clause{{Field: search.FieldOrganization, Text: strings.Join(strings.Fields(c.Value), " ")}}
+			if got := run(t, e, search.Request{Query: narrower}); got.Total != c.Papers {
+				t.Errorf("%q: org:%s is counted %d times and finds %d", q.Text, c.Value, c.Papers, got.Total)
+			}
+		}
 	}
 }
 

@@ -118,6 +118,12 @@ func randomQuery(rng *rand.Rand) search.Query {
 		q.Should = append(q.Should, search.Clause{Text: word})
 		q.Text = strings.TrimSpace(q.Text + " " + word)
 	}
+	if rng.IntN(5) == 0 {
+		for word := range strings.FieldsSeq(randomName(rng)) {
+			q.Should = append(q.Should, search.Clause{Text: word})
+			q.Text = strings.TrimSpace(q.Text + " " + word)
+		}
+	}
 	for range max(0, rng.IntN(4)-2) {
 		q.Must = append(q.Must, randomClause(rng))
 	}
@@ -137,8 +143,26 @@ func randomQuery(rng *rand.Rand) search.Query {
 	return q
 }
 
-func randomClause(rng *rand.Rand) search.Clause {
+// randomName is an author's name, or what an organization is called.
+func randomName(rng *rand.Rand) string {
+	first, last := pick(rng, firstNames), pick(rng, lastNames)
 	switch rng.IntN(5) {
+	case 0:
+		return last + " " + first
+	case 1:
+		return first[:1] + " " + last
+	case 2:
+		return pick(rng, organizations)[rng.IntN(2)]
+	}
+	return first + " " + last
+}
+
+func randomClause(rng *rand.Rand) search.Clause {
+	switch rng.IntN(7) {
+	case 5:
+		return search.Clause{Field: search.FieldAuthor, Text: randomName(rng), Phrase: true}
+	case 6:
+		return search.Clause{Field: search.FieldOrganization, Text: pick(rng, organizations)[0]}
 	case 0:
 		return search.Clause{Field: search.FieldAuthor, Text: pick(rng, lastNames)}
 	case 1:
