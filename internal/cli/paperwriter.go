@@ -81,7 +81,7 @@ func writeTSV(w io.Writer, all []clientPaper, why bool) error {
 	for i, p := range all {
 		fmt.Fprintf(out, "%d\t%d\t%s\t%s\t%s", i+1, p.Votes, p.day(), p.ID, oneCell(p.Title))
 		if why {
-			fmt.Fprintf(out, "\t%.4f\t%s", p.Relevance, oneCell(reason(p.Why)))
+			fmt.Fprintf(out, "\t%.3f\t%s", p.Relevance, oneCell(reason(p.Why)))
 		}
 		fmt.Fprintln(out)
 	}
@@ -157,11 +157,15 @@ func reason(w *v1.Why) string {
 	if w == nil {
 		return ""
 	}
-	var terms []string
+	var parts []string
 	for _, t := range w.Terms {
-		terms = append(terms, fmt.Sprintf("%s %s %.2f", t.Field, t.Term, t.Score))
+		if t.Field == t.Term {
+			parts = append(parts, fmt.Sprintf("%s %.3f", t.Field, t.Score))
+			continue
+		}
+		parts = append(parts, fmt.Sprintf("%s %s %.3f", t.Field, t.Term, t.Score))
 	}
-	return fmt.Sprintf("words %.2f (%s), meaning %.3f", w.Words, strings.Join(terms, ", "), w.Meaning)
+	return strings.Join(parts, " + ")
 }
 
 // writeWhole writes all that the API says of papers.

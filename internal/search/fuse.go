@@ -112,10 +112,7 @@ func normalize(v []float32) bool {
 func Fuse(words, meaning []Scored, w FusionWeights) []Scored {
 	out := make([]Scored, 0, len(words)+len(meaning))
 	at := make(map[uint32]int, len(words)+len(meaning))
-	best := 1.0
-	for _, s := range words {
-		best = max(best, withoutBonus(s.Score))
-	}
+	best := FusedUnit(words)
 	for _, s := range words {
 		score := withoutBonus(s.Score) / best
 		if s.Score >= TitleBonus {
@@ -134,6 +131,16 @@ func Fuse(words, meaning []Scored, w FusionWeights) []Scored {
 		out = append(out, Scored{s.Doc, part})
 	}
 	return out
+}
+
+// FusedUnit is the best score by words, without the bonus, at least 1: what makes a fused
+// score of 1.
+func FusedUnit(words []Scored) float64 {
+	best := 1.0
+	for _, s := range words {
+		best = max(best, withoutBonus(s.Score))
+	}
+	return best
 }
 
 // titleFused is more than words and meaning can bring together.

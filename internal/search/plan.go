@@ -16,6 +16,8 @@ import (
 // at least one. Where no paper meets Enough of them, the search is relaxed, and says so.
 //
 // Its score is that of scoring.go over Words and Extra, whether it matches by them or not.
+// The scores of the best WordsDepth papers are then raised by what Pairs and, if it
+// Expands, the best papers' own terms bring; they stay before all others.
 type Plan struct {
 	Must    []Node
 	Not     []Node
@@ -24,6 +26,7 @@ type Plan struct {
 	Papers  int    // how many papers should match by words
 	Words   []Term // plain words
 	Extra   []Term // what Must asks for, which scores as well; words of texts and names
+	Pairs   []Pair // plain words that stand side by side
 	Title   uint64 // TitleKey of the question; papers with it get TitleBonus; 0: none
 
 	// Settle sets Named where the plain words are authors' names and nothing else, which
@@ -61,11 +64,19 @@ type Place struct {
 	Offset int
 }
 
+// A Pair is two terms of FieldAny, among the Words of a plan, and how far behind the first
+// one the second one stands.
+type Pair struct {
+	First, Second string
+	Offset        int
+}
+
 const (
 	maxTerms   = 256 // of a plan; what comes after is left out
 	allOf      = 3   // telling words of which a paper needs all; of more it may lack some
 	mainBoost  = 4   // of a word's main term
 	otherBoost = 1   // of its alternatives, which would count it twice
+	maxPairs   = 24  // of a plan
 	maxBoost   = 12  // a word that is typed often counts three times at most
 )
 
@@ -87,6 +98,7 @@ func Compile(q Query) Plan {
 	p.Title = TitleKey(q.Text)
 	p.begun = append(begins(q.Should, false), begins(q.Must, true)...)
 	p.Words = p.Words[:min(len(p.Words), maxTerms/2)]
+	p.addPairs(q.Should)
 	p.Extra = p.Extra[:min(len(p.Extra), maxTerms/2)]
 	return p
 }
@@ -111,6 +123,27 @@ func (p *Plan) addWords(clauses []Clause) {
 	}
 	p.Words = telling
 	p.setEnough()
+}
+
+// addPairs adds the words that stand side by side, stop words between them left out.
+func (p *Plan) addPairs(clauses []Clause) {
+	var texts []string
+	for _, c := range clauses {
+		if c.Field == FieldAny && !c.Phrase && c.AnyOf == nil && c.AllOf == nil {
+			texts = append(texts, c.Text)
+		}
+	}
+	scored := func(term string) bool {
+		return slices.ContainsFunc(p.Words, func(t Term) bool { return t.Field == FieldAny && t.Text == term })
+	}
+	words := analysis.Phrase(analysis.Plain(strings.Join(texts, " ")))
+	for i := 1; i < len(words) && len(p.Pairs) < maxPairs; i++ {
+		a, b := words[i-1], words[i]
+		pair := Pair{a.Term, b.Term, b.Position - a.Position}
+		if a.Term != b.Term && scored(a.Term) && scored(b.Term) && !slices.Contains(p.Pairs, pair) {
+			p.Pairs = append(p.Pairs, pair)
+		}
+	}
 }
 
 // setEnough says how many of the telling words a paper needs: all of up to three. Of more,

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 )
@@ -94,5 +95,60 @@ func TestFeedback(t *testing.T) {
 	}
 	if !slices.Equal(q, []float32{1, 0}) {
 		t.Error("the question's vector was changed")
+	}
+}
+
+func TestPairs(t *testing.T) {
+	for text, want := range map[string]string{
+		"world models":             "[{world model 1}]",
+		"state of the art":         "[{state art 3}]",
+		"the k-means of k-means":   "[{k mean 1} {mean k 2}]",
+		"model models":             "[]",
+		"what does attention need": "[{attent need 1}]",
+		"what world could":         "[]",
+		"one":                      "[]",
+	} {
+		if got := fmt.Sprint(Compile(Words(text)).Pairs); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+	if got := PairWeight(100, 300, 2); got != 375 {
+		t.Errorf("weight %d", got)
+	}
+	impact := Impact(1, 3, 8, 100)
+	if got := PairImpact(1, 3, 1, 3, impact); got != impact {
+		t.Errorf("a pair as frequent as its first word: %d, want %d", got, impact)
+	}
+	once := PairImpact(0, 1, 1, 3, impact)
+	if diff := int(once) - int(Impact(0, 1, 8, 100)); diff < -2 || diff > 2 {
+		t.Errorf("once: %d, want %d", once, Impact(0, 1, 8, 100))
+	}
+	if PairImpact(0, 0, 1, 3, impact) != 0 || PairImpact(1, 0, 1, 0, 255) != 255 {
+		t.Error("the ends of the scale")
+	}
+}
+
+func TestExpand(t *testing.T) {
+	got := Expand([]RatedPaper{
+		{Score: 300 | TitleBonus, Terms: []Rated{{"a", 2550}, {"b", 255}}},
+		{Score: 100, Terms: []Rated{{"b", 2550}, {"c", 25500}}},
+	})
+	want := []Rated{{"c", 13}, {"a", 4}, {"b", 2}} // halves of 25, 7.5 and 0.75 + 2.5
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	var many []Rated
+	for i := range 100 {
+		many = append(many, Rated{fmt.Sprintf("w%02d", i), uint32(255 * i)})
+	}
+	if got := Expand([]RatedPaper{{Score: 1, Terms: many}}); len(got) != expandTerms || got[0] != (Rated{"w99", 50}) {
+		t.Errorf("of many terms: %v", got)
+	}
+	if got := Expand(nil); len(got) != 0 {
+		t.Errorf("of nothing: %v", got)
+	}
+	short, long := Compile(Words("one two")), Compile(Words("one two three"))
+	if short.Expands() || !long.Expands() {
+		t.Error("which questions are expanded")
 	}
 }

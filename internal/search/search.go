@@ -235,20 +235,6 @@ type Hit struct {
 	Why   *Why // when asked for
 }
 
-// Why is what a score is made of.
-type Why struct {
-	Words   float64 // by words, before fusion
-	Meaning float64 // cosine of the vectors
-	Terms   []TermScore
-}
-
-// A TermScore is one term's part of Words.
-type TermScore struct {
-	Term  string // analyzed
-	Field string
-	Score float64
-}
-
 // Facets counts what matches.
 type Facets struct {
 	Years         []Count // newest first

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -519,14 +520,21 @@ func TestHostileSearches(t *testing.T) {
 func TestWhyThisResult(t *testing.T) {
 	f := newShelf()
 	h := open(t, f)
-	why := &search.Why{Words: 7.25, Meaning: 0.5, Terms: []search.TermScore{{Term: "small", Field: "title", Score: 4.25}, {Term: "model", Field: "abs", Score: 3}}}
+	why := &search.Why{Words: 1.3, Meaning: 0.5, Terms: []search.TermScore{
+		{Term: "small", Field: "title", Score: 0.5}, {Term: "model", Field: "abs", Score: 0.25},
+		{Term: "small model", Field: search.PartPair, Score: 0.245}, {Term: "meaning", Field: search.PartMeaning, Score: 0.2},
+		{Term: "best papers", Field: search.PartAbout, Score: 0.18}}}
+	for i := range 8 {
+		why.Terms = append(why.Terms, search.TermScore{Term: fmt.Sprint("w", i), Field: "text", Score: 0.01 + 0.001*float64(i%2)})
+	}
 	f.Engine.Answer(func(_ search.Request, r *search.Result) {
 		for i := range r.Hits {
-			r.Hits[i].Score, r.Hits[i].Why = 1.5, why
+			r.Hits[i].Score, r.Hits[i].Why = 1.459, why
 		}
 	})
 	got := words(with(ask(t, h, "small models"), "details", "class", "why")[0])
-	for _, want := range []string{"why this result", "“small” in the title4.25", "“model” in the abstract3", "by words7.25", "(up to 1)0.5", "score1.5"} {
+	for _, want := range []string{"why this result", "“small” in the title0.500", "“model” in the abstract0.250",
+		"“small model” side by side0.245", "likeness in meaning (0.5 of 1)0.200", "words of the best papers0.180", "4 further words0.042", "score1.459"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in %q", want, got)
 		}

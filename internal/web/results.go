@@ -229,15 +229,14 @@ func (s *site) found(f catalog.Hit) found {
 	return out
 }
 
-// reason is what the score of a result is made of.
+// reason is what the score of a result is made of: parts that add up to it.
 type reason struct {
-	Terms          []part
-	Words, Meaning string // "" where they brought nothing
-	Total          string
+	Terms []part
+	Total string
 }
 
-// shownTerms is how many words stand in a reason.
-const shownTerms = 8
+// shownTerms is how many parts stand in a reason; the others are summed up.
+const shownTerms = 10
 
 // inField says where in a paper a word was found.
 var inField = map[string]string{
@@ -246,18 +245,41 @@ var inField = map[string]string{
 }
 
 func newReason(w *search.Why, total float64) *reason {
-	out := &reason{Total: decimal(total)}
-	for _, t := range w.Terms[:min(len(w.Terms), shownTerms)] {
-		out.Terms = append(out.Terms, part{fmt.Sprintf("“%s” %s", t.Term, inField[t.Field]), decimal(t.Score)})
+	out := &reason{Total: points(total)}
+	shown := len(w.Terms)
+	if shown > shownTerms {
+		shown = shownTerms - 1
 	}
-	if w.Words != 0 {
-		out.Words = decimal(w.Words)
+	for _, t := range w.Terms[:shown] {
+		out.Terms = append(out.Terms, part{because(t, w.Meaning), points(t.Score)})
 	}
-	if w.Meaning != 0 {
-		out.Meaning = decimal(w.Meaning)
+	if rest := w.Terms[shown:]; len(rest) > 0 {
+		sum := 0.0
+		for _, t := range rest {
+			sum += t.Score
+		}
+		out.Terms = append(out.Terms, part{plural(len(rest), "further word"), points(sum)})
 	}
 	return out
 }
+
+// because says what a part of a score is for.
+func because(t search.TermScore, cosine float64) string {
+	switch t.Field {
+	case search.PartPair:
+		return fmt.Sprintf("“%s” side by side", t.Term)
+	case search.PartAbout:
+		return "words of the best papers"
+	case search.PartTitle:
+		return "the whole title"
+	case search.PartMeaning:
+		return fmt.Sprintf("likeness in meaning (%s of 1)", decimal(cosine))
+	}
+	return fmt.Sprintf("“%s” %s", t.Term, inField[t.Field])
+}
+
+// points writes a part of a score so that the parts add up as they are written.
+func points(x float64) string { return strconv.FormatFloat(x, 'f', 3, 64) }
 
 // took writes how long a search ran.
 func took(d time.Duration) string {

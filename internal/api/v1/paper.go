@@ -122,15 +122,15 @@ type Fragment struct {
 
 // Why says what a relevance is made of.
 type Why struct {
-	Words   float64     `json:"words" doc:"The score by words."`
+	Words   float64     `json:"words" doc:"What all but the meaning adds."`
 	Meaning float64     `json:"meaning" doc:"The cosine of the paper's vector and the query's. 0 where meaning was not asked for."`
-	Terms   []TermScore `json:"terms" doc:"What each term adds to the score by words."`
+	Terms   []TermScore `json:"terms" doc:"What each part adds to the relevance, the most first. Together they are the relevance, to the last digit."`
 }
 
-// A TermScore is what one term adds to the score by words.
+// A TermScore is what one part adds to the relevance.
 type TermScore struct {
-	Term  string  `json:"term" doc:"The term as it is indexed."`
-	Field string  `json:"field" doc:"The field that it stands in."`
+	Term  string  `json:"term" doc:"The term as it is indexed, or both of a pair."`
+	Field string  `json:"field" doc:"The field that it stands in; or pair for words that stand side by side, about for the words of the best papers, whole for a title that is the whole query, meaning for the cosine."`
 	Score float64 `json:"score" doc:"What it adds."`
 }
 

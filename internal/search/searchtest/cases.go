@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -151,6 +152,44 @@ func testBeginnings(t *testing.T, open Open) {
 	q = begins(search.FieldAny, "spec")
 	q.Not = []search.Clause{{Text: "bos", Prefix: true}}
 	want(t, e, q, conjecture, drawing)
+}
+
+// testPairs checks that words that stand side by side tell.
+func testPairs(t *testing.T, open Open) {
+	texts := []string{
+		"world of a model", "model of the world", "world models", "models worlds", "a model world",
+		"world", "a model. World model", "model world model world", "state of the art", "art of the state",
+	}
+	var changes []search.Change
+	for i, text := range texts {
+		changes = append(changes, search.Change{ID: paper.ID(fmt.Sprintf("2401.%05d", i)), Document: &search.Document{Title: text, Abstract: "model"}})
+		changes = append(changes, search.Change{ID: paper.ID(fmt.Sprintf("2402.%05d", i)), Document: &search.Document{Title: "model", Abstract: text}})
+		changes = append(changes, search.Change{ID: paper.ID(fmt.Sprintf("2403.%05d", i)), Document: &search.Document{Title: "world", Abstract: "model " + text}})
+	}
+	for i := range 600 { // several blocks
+		changes = append(changes, search.Change{ID: paper.ID(fmt.Sprintf("2404.%05d", i)), Document: &search.Document{Title: "filler", Abstract: strings.Repeat("model ", i%7)}})
+	}
+	e := start(t, open, changes)
+	for text, side := range map[string][]paper.ID{
+		"world model":      {"2401.00002", "2402.00002", "2403.00002", "2401.00006", "2402.00006", "2403.00006", "2401.00007", "2402.00007", "2403.00007"},
+		"state of art":     {},
+		"state of the art": {"2401.00008", "2402.00008", "2403.00008"},
+	} {
+		var got []paper.ID
+		for _, h := range run(t, e, search.Request{Query: words(text), Why: true, Limit: 1000}).Hits {
+			if slices.ContainsFunc(h.Why.Terms, func(s search.TermScore) bool { return s.Field == search.PartPair }) {
+				got = append(got, h.ID)
+			}
+		}
+		slices.Sort(side)
+		if slices.Sort(got); !slices.Equal(got, side) {
+			t.Errorf("%s stands side by side in %v, want %v", text, got, side)
+		}
+	}
+	found := idsOf(run(t, e, search.Request{Query: words("world model"), Limit: 100}).Hits)
+	if slices.Index(found, "2402.00002") > slices.Index(found, "2402.00000") {
+		t.Errorf("a paper with the words apart is before one that has them side by side: %v", found)
+	}
 }
 
 // testNear checks that filters take away of what is near in meaning and bring nothing.
@@ -577,24 +616,71 @@ func testFacets(t *testing.T, open Open) {
 
 func testWhy(t *testing.T, open Open) {
 	e := start(t, open, shelf())
-	for _, h := range run(t, e, search.Request{Query: words("spectral graph k-means"), Why: true}).Hits {
-		if h.Why == nil || len(h.Why.Terms) == 0 {
-			t.Fatalf("%s is found without saying why", h.ID)
+	title := words("GPT-4o draws graphs")
+	title.Sort = search.ByDate
+	for _, r := range []search.Request{
+		{Query: words("spectral graph k-means")}, {Query: words("spectral graph k-means"), Some: true}, {Query: words("GPT-4o draws graphs")}, {Query: title},
+	} {
+		r.Why = true
+		checkWhy(t, run(t, e, r).Hits, r)
+	}
+	changes := Corpus(31, 300)
+	e, plain := start(t, open, changes), start(t, openPlain, changes)
+	rng := rand.New(rand.NewPCG(31, 31))
+	fields := map[string]bool{}
+	for i, q := range Queries(31, 60) {
+		q.Text += " " + changes[i].Document.Title
+		for _, w := range strings.Fields(changes[i].Document.Title) {
+			q.Should = append(q.Should, search.Clause{Text: w})
 		}
-		var sum float64
-		for _, term := range h.Why.Terms {
-			sum += term.Score
-			if term.Term == "" || term.Field == "" || term.Score <= 0 {
-				t.Errorf("%s because of %+v", h.ID, term)
+		r := search.Request{Query: q, Limit: 150, Why: true, Mode: search.Mode(i % 3)}
+		if r.Mode != search.Lexical {
+			r.Vector = Vector(rng)
+		}
+		hits, wanted := run(t, e, r).Hits, run(t, plain, r).Hits
+		for _, field := range checkWhy(t, hits, r) {
+			fields[field] = true
+		}
+		if r.Mode != search.Lexical {
+			continue
+		}
+		for j := range hits {
+			if j < len(wanted) && !reflect.DeepEqual(hits[j], wanted[j]) {
+				t.Fatalf("%+v: %s because of %+v, want %s because of %+v", r, hits[j].ID, hits[j].Why, wanted[j].ID, wanted[j].Why)
 			}
 		}
-		if diff := sum - h.Score; diff > 1e-6 || diff < -1e-6 || h.Why.Words != h.Score {
-			t.Errorf("%s: parts %v, words %v, score %v", h.ID, sum, h.Why.Words, h.Score)
+	}
+	for _, field := range []string{"text", search.PartPair, search.PartAbout, search.PartTitle, search.PartMeaning} {
+		if !fields[field] {
+			t.Errorf("nothing was found because of %s", field)
 		}
 	}
+	e = start(t, open, shelf())
 	if h := run(t, e, search.Request{Query: words("spectral")}).Hits[0]; h.Why != nil {
 		t.Error("said why without being asked")
 	}
+}
+
+// checkWhy checks that the parts of scores add up, and gives their fields.
+func checkWhy(t *testing.T, hits []search.Hit, r search.Request) (fields []string) {
+	t.Helper()
+	for _, h := range hits {
+		if h.Why == nil {
+			t.Fatalf("%+v: %s is found without saying why", r, h.ID)
+		}
+		sum := 0
+		for _, term := range h.Why.Terms {
+			sum += int(math.Round(1000 * term.Score))
+			if term.Term == "" || term.Field == "" || term.Score <= 0 && term.Field != search.PartMeaning || 1000*term.Score-math.Round(1000*term.Score) > 1e-6 {
+				t.Errorf("%+v: %s because of %+v", r, h.ID, term)
+			}
+			fields = append(fields, term.Field)
+		}
+		if sum != int(math.Round(1000*h.Score)) {
+			t.Errorf("%+v: %s: parts %d, score %v: %+v", r, h.ID, sum, h.Score, h.Why)
+		}
+	}
+	return fields
 }
 
 func testSuggest(t *testing.T, open Open) {

@@ -29,6 +29,7 @@ type plain struct {
 	position   search.Position
 	generation uint64
 	fusion     search.FusionWeights
+	weights    *sync.Map // of terms, while nothing changes
 
 	// After Reset, until position has come to rebuilt.
 	reason  string
@@ -39,7 +40,9 @@ type plain struct {
 // NewPlain makes an engine that scores everything.
 func NewPlain() search.Engine { return newPlain(search.DefaultFusion) }
 
-func newPlain(w search.FusionWeights) *plain { return &plain{docs: map[paper.ID]*entry{}, fusion: w} }
+func newPlain(w search.FusionWeights) *plain {
+	return &plain{docs: map[paper.ID]*entry{}, fusion: w, weights: new(sync.Map)}
+}
 
 func (e *plain) Apply(ctx context.Context, changes []search.Change, at search.Position) error {
 	if err := ctx.Err(); err != nil {
@@ -51,6 +54,7 @@ func (e *plain) Apply(ctx context.Context, changes []search.Change, at search.Po
 		return fmt.Errorf("searchtest: applying: %w", search.ErrOtherSite)
 	}
 	e.generation++
+	e.weights = new(sync.Map)
 	for _, c := range changes {
 		if err := e.apply(c); err != nil {
 			return err
@@ -96,7 +100,7 @@ func (e *plain) Reset(ctx context.Context, until search.Position, reason string)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.generation++
-	serving := &plain{docs: e.docs, position: e.position, fusion: e.fusion}
+	serving := &plain{docs: e.docs, position: e.position, fusion: e.fusion, weights: e.weights}
 	if e.old != nil {
 		serving = e.old
 	}
@@ -104,6 +108,7 @@ func (e *plain) Reset(ctx context.Context, until search.Position, reason string)
 	if serving.position.Site == until.Site {
 		e.old = serving
 	}
+	e.weights = new(sync.Map)
 	e.docs, e.position = map[paper.ID]*entry{}, search.Position{Site: until.Site}
 	e.reason, e.rebuilt = reason, until.Seq
 	return nil
@@ -139,11 +144,13 @@ func (e *plain) Close() error { return nil }
 // A match is a paper that a question found.
 type match struct {
 	*entry
-	met    int     // of the telling words
-	sum    uint32  // by words, as scoring.go has it
-	cosine float64 // to the question's vector
-	score  float64
-	fused  bool // stands before those that are not
+	met       int     // of the telling words
+	sum       uint32  // by words, as scoring.go has it
+	cosine    float64 // to the question's vector
+	score     float64
+	first     bool    // stands before those that are not
+	unit      float64 // the sum by words that makes a score of 1; 0: the score is the cosine
+	byMeaning float64 // what the cosine adds to the score
 }
 
 func (e *plain) Search(ctx context.Context, r search.Request) (search.Result, error) {
@@ -180,7 +187,7 @@ func sortMatches(matches []*match, sort search.Sort) {
 		var c int
 		switch sort {
 		case search.ByRelevance:
-			if c = compareBool(b.fused, a.fused); c == 0 {
+			if c = compareBool(b.first, a.first); c == 0 {
 				c = cmp.Compare(b.score, a.score)
 			}
 		case search.ByVotes:

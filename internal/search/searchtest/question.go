@@ -2,7 +2,6 @@ package searchtest
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 
@@ -145,8 +144,9 @@ type question struct {
 	request search.Request
 	plan    search.Plan
 	weights map[search.Term]uint32
-	near    *entry // what results are to be similar to
-	relaxed bool   // no paper has as many of the telling words as the plan says
+	near    *entry         // what results are to be similar to
+	relaxed bool           // no paper has as many of the telling words as the plan says
+	expand  []search.Rated // terms of the best papers with their weights
 }
 
 func newQuestion(e *plain, r search.Request) *question {
@@ -211,21 +211,26 @@ func (q *question) matches() (found []*match, some int) {
 	}
 	for _, m := range all {
 		m.sum = q.score(m.entry)
-		m.score = search.Score(m.sum)
+		m.score, m.unit = search.Score(m.sum), search.ScoreUnit
 	}
 	enough := q.enough(all)
 	byWords := slices.DeleteFunc(slices.Clone(all), func(m *match) bool { return m.met < enough })
-	near := q.nearEnough(byWords, all)
+	best := q.lead(byWords)
+	near := q.nearEnough(best, all)
 	atAll := slices.DeleteFunc(slices.Clone(all), func(m *match) bool { return m.met < min(1, len(q.plan.Telling)) })
 	some = len(q.filtered(union(atAll, near)))
 	if q.request.Some {
 		byWords = atAll
 	}
-	if q.near != nil && q.request.Query.Sort == search.ByRelevance {
+	switch {
+	case q.near != nil && q.request.Query.Sort == search.ByRelevance:
 		return q.alike(q.filtered(byWords), q.filtered(near)), some
-	}
-	if q.request.Query.Sort != search.ByRelevance || q.request.Vector == nil || len(q.plan.Words) == 0 || q.plan.Named {
+	case q.request.Query.Sort != search.ByRelevance:
 		return q.filtered(union(byWords, near)), some
+	case q.request.Vector == nil || len(q.plan.Words) == 0 || q.plan.Named:
+		found = q.filtered(byWords)
+		q.raise(found)
+		return found, some
 	}
 	return q.fuse(q.filtered(byWords), q.filtered(near)), some
 }
@@ -288,7 +293,7 @@ func (q *question) semantic(all []*match) (found []*match) {
 		}
 		m.cosine = cosine(q.request.Vector, m.doc.Vector)
 		if q.request.Query.Sort == search.ByRelevance {
-			m.score = m.cosine
+			m.score, m.byMeaning = m.cosine, m.cosine
 		}
 		found = append(found, m)
 	}
@@ -306,20 +311,77 @@ func (q *question) score(d *entry) (sum uint32) {
 	return sum
 }
 
+// lead is the best papers by words, whatever the filters. It notes what they are about.
+func (q *question) lead(byWords []*match) []search.FeedbackPaper {
+	byWords = slices.Clone(byWords)
+	for i, m := range byWords {
+		byWords[i] = &match{entry: m.entry, sum: m.sum, score: m.score}
+	}
+	q.raise(byWords)
+	sortMatches(byWords, search.ByRelevance)
+	var papers []search.FeedbackPaper
+	var rated []search.RatedPaper
+	for _, m := range byWords[:min(len(byWords), search.FeedbackDepth)] {
+		papers = append(papers, search.FeedbackPaper{Vector: m.doc.Vector, Score: float64(m.sum)})
+		rated = append(rated, search.RatedPaper{Score: m.sum, Terms: q.engine.rated(m.entry)})
+	}
+	if q.near == nil && q.plan.Expands() {
+		q.expand = search.Expand(rated)
+	}
+	return papers
+}
+
+// raise raises the scores of the best papers by words, and puts them before the others.
+func (q *question) raise(byWords []*match) {
+	sortMatches(byWords, search.ByRelevance)
+	for _, m := range byWords[:min(len(byWords), search.WordsDepth)] {
+		q.raiseOne(m)
+	}
+}
+
+func (q *question) raiseOne(m *match) {
+	m.first = true
+	m.sum += q.pairs(m.entry)
+	for _, t := range q.expand {
+		m.sum += t.Score * m.impact(search.Term{Text: t.Term})
+	}
+	m.score = search.Score(m.sum)
+}
+
+// pairs is what pairs of words bring to the score of a paper.
+func (q *question) pairs(d *entry) (sum uint32) {
+	for _, p := range q.plan.Pairs {
+		sum += q.pair(d, p)
+	}
+	return sum
+}
+
+func (q *question) pair(d *entry, p search.Pair) uint32 {
+	first, second := search.Term{Text: p.First, Boost: search.SimilarBoost}, search.Term{Text: p.Second, Boost: search.SimilarBoost}
+	impact := search.PairImpact(d.title.pairs(p), d.abstract.pairs(p),
+		len(d.title.places[p.First]), len(d.abstract.places[p.First]), uint8(d.impact(first)))
+	return search.PairWeight(q.engine.weight(first), q.engine.weight(second), len(q.plan.Pairs)) * uint32(impact)
+}
+
+// pairs is how often a pair stands in a text.
+func (f field) pairs(p search.Pair) (n int) {
+	for _, at := range f.places[p.First] {
+		if slices.Contains(f.places[p.Second], at+p.Offset) {
+			n++
+		}
+	}
+	return n
+}
+
 // nearEnough are the papers that match by meaning. It sets the cosines of all to what is
 // looked for: the question's vector with that of the best papers by words. A paper that
 // others are to be similar to needs no such help.
-func (q *question) nearEnough(byWords, all []*match) (near []*match) {
+func (q *question) nearEnough(best []search.FeedbackPaper, all []*match) (near []*match) {
 	if q.request.Mode != search.Hybrid || q.request.Vector == nil || len(q.plan.Words) == 0 || q.plan.Named {
 		return nil
 	}
 	vector := q.request.Vector
 	if q.near == nil {
-		sortMatches(byWords, search.ByRelevance)
-		var best []search.FeedbackPaper
-		for _, m := range byWords[:min(len(byWords), search.FeedbackDepth)] {
-			best = append(best, search.FeedbackPaper{Vector: m.doc.Vector, Score: float64(m.sum)})
-		}
 		vector = search.Feedback(vector, best)
 	}
 	for _, m := range all {
@@ -336,7 +398,12 @@ func (q *question) nearEnough(byWords, all []*match) (near []*match) {
 
 // fuse gives what matches by words and what by meaning, with fused scores.
 func (q *question) fuse(byWords, near []*match) []*match {
-	sortMatches(byWords, search.ByRelevance)
+	q.raise(byWords)
+	for _, m := range near {
+		if !m.first {
+			q.raiseOne(m)
+		}
+	}
 	candidates := union(byWords[:min(len(byWords), search.WordsDepth)], near)
 	var words, meaning []search.Scored
 	for i, m := range candidates {
@@ -344,7 +411,9 @@ func (q *question) fuse(byWords, near []*match) []*match {
 		meaning = append(meaning, search.Scored{Doc: uint32(i), Score: m.cosine})
 	}
 	for _, s := range search.Fuse(words, meaning, q.engine.fusion) {
-		candidates[s.Doc].score, candidates[s.Doc].fused = s.Score, true
+		m := candidates[s.Doc]
+		m.score, m.unit = s.Score, search.FusedUnit(words)
+		m.byMeaning = q.engine.fusion.Meaning * max(0, m.cosine)
 	}
 	return union(candidates, byWords)
 }
@@ -365,19 +434,39 @@ func (q *question) hits(matches []*match) []search.Hit {
 	for _, m := range matches {
 		hit := search.Hit{ID: m.id, Score: m.score}
 		if q.request.Why {
-			hit.Why = q.why(m)
+			hit.Explain(q.parts(m), m.unit, m.byMeaning, m.cosine)
 		}
 		out = append(out, hit)
 	}
 	return out
 }
 
-func (q *question) why(m *match) *search.Why {
-	why := &search.Why{Words: search.Score(m.sum), Meaning: m.cosine}
-	for _, t := range slices.SortedFunc(maps.Keys(q.weights), func(a, b search.Term) int { return cmp.Compare(a.Text, b.Text) }) {
-		if sum := q.weights[t] * m.impact(t); sum > 0 {
-			why.Terms = append(why.Terms, search.TermScore{Term: t.Text, Field: t.Field.String(), Score: search.Score(sum)})
+// parts is what the score of a paper by words is made of.
+func (q *question) parts(m *match) (parts []search.TermScore) {
+	add := func(term, part string, sum uint32) {
+		if sum > 0 {
+			parts = append(parts, search.TermScore{Term: term, Field: part, Score: float64(sum)})
 		}
 	}
-	return why
+	if m.unit == 0 {
+		return nil
+	}
+	for _, t := range slices.Concat(q.plan.Words, q.plan.Extra) {
+		add(t.Text, t.Field.String(), q.weights[t]*m.impact(t))
+	}
+	if q.plan.Title != 0 && q.plan.Title == m.key {
+		add("title", search.PartTitle, search.TitleBonus)
+	}
+	if !m.first {
+		return parts
+	}
+	for _, p := range q.plan.Pairs {
+		add(p.First+" "+p.Second, search.PartPair, q.pair(m.entry, p))
+	}
+	about := uint32(0)
+	for _, t := range q.expand {
+		about += t.Score * m.impact(search.Term{Text: t.Term})
+	}
+	add("best papers", search.PartAbout, about)
+	return parts
 }

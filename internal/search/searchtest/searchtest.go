@@ -74,6 +74,7 @@ func TestExact(t *testing.T, open Open) {
 	TestEngine(t, open)
 	for _, test := range []test{
 		{"order", testOrder},
+		{"pairs", testPairs},
 		{"why", testWhy},
 		{"same as plain", testAsPlain},
 		{"same as plain after changes", testAsPlainChanged},

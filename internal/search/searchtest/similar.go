@@ -73,11 +73,7 @@ func (q *question) similar() []*match {
 		return nil
 	}
 	similar := &question{engine: q.engine, request: q.request, near: q.near, weights: map[search.Term]uint32{}}
-	var rated []search.Rated
-	for term := range q.near.terms() {
-		t := search.Term{Text: term, Boost: search.SimilarBoost}
-		rated = append(rated, search.Rated{Term: term, Score: q.engine.weight(t) * q.near.impact(t)})
-	}
+	rated := q.engine.rated(q.near)
 	if q.request.Mode != search.Semantic {
 		similar.plan = search.SimilarPlan(rated)
 	}
@@ -99,9 +95,18 @@ func (q *question) alike(byWords, near []*match) []*match {
 	scored := slices.DeleteFunc(slices.Clone(byWords), func(m *match) bool { return m.sum == 0 })
 	for _, m := range union(scored[:min(len(scored), search.WordsDepth)], near) {
 		m.score, _ = like.Score(likePaper(m.entry, m.cosine))
-		m.fused = true
+		m.first, m.unit, m.byMeaning = true, 0, 0
 	}
 	return union(near, byWords)
+}
+
+// rated is all terms of title and abstract with what they bring to the paper's own score.
+func (e *plain) rated(d *entry) (rated []search.Rated) {
+	for term := range d.terms() {
+		t := search.Term{Text: term, Boost: search.SimilarBoost}
+		rated = append(rated, search.Rated{Term: term, Score: e.weight(t) * d.impact(t)})
+	}
+	return rated
 }
 
 // terms are all terms of title and abstract.
@@ -129,11 +134,16 @@ func (e *plain) weight(t search.Term) uint32 {
 }
 
 func (e *plain) ownWeight(t search.Term) uint32 {
+	if w, ok := e.weights.Load(t); ok {
+		return w.(uint32)
+	}
 	with := 0
 	for _, d := range e.docs {
 		if d.impact(t) > 0 {
 			with++
 		}
 	}
-	return search.TermWeight(len(e.docs), with, t.Boost)
+	w := search.TermWeight(len(e.docs), with, t.Boost)
+	e.weights.Store(t, w)
+	return w
 }

@@ -27,7 +27,7 @@ func (q *query) byColumn(k int) []hit {
 	out := make([]hit, len(t.items))
 	for i, key := range t.sorted() {
 		d := q.scored(int(key.segment), key.doc)
-		out[i] = hit{scoredDoc: d, final: search.Score(d.score)}
+		out[i] = hit{scoredDoc: d, final: search.Score(d.score), unit: search.ScoreUnit}
 	}
 	return out
 }

@@ -64,6 +64,12 @@ func (q *query) settle() {
 		q.forgetMatches()
 	}
 	q.relaxed = len(q.plan.Telling) > 0 && q.enough <= q.plan.Enough && !q.meetAny(q.plan.Enough)
+	if expands := q.plan.Expands(); q.hybrid() || expands && q.req.Query.Sort == search.ByRelevance {
+		q.lead = q.ranked(search.WordsDepth, true)
+		if expands {
+			q.expand = search.Expand(q.leadTerms())
+		}
+	}
 	if q.hybrid() {
 		q.findNear()
 	}

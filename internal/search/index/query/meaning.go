@@ -154,19 +154,19 @@ func (q *query) nearest(k int, floor float64, filtered bool) (out []hit) {
 		}
 		near.search(k, keep, func(doc uint32, cosine float64) {
 			if cosine >= floor {
-				out = append(out, hit{scoredDoc: scoredDoc{published: v.Published(doc), segment: uint32(i), doc: doc}, cosine: cosine, final: cosine})
+				out = append(out, hit{scoredDoc: scoredDoc{published: v.Published(doc), segment: uint32(i), doc: doc}, cosine: cosine, final: cosine, meaning: cosine})
 			}
 		})
 	}
 	slices.SortFunc(out, func(a, b hit) int {
-		return cmp.Or(cmp.Compare(b.cosine, a.cosine), q.newerFirst(a, b))
+		return cmp.Or(cmp.Compare(b.cosine, a.cosine), q.newerFirst(a.scoredDoc, b.scoredDoc))
 	})
 	return out[:min(k, len(out))]
 }
 
 // newerFirst breaks ties.
-func (q *query) newerFirst(a, b hit) int {
-	return cmp.Or(cmp.Compare(b.published, a.published), cmp.Compare(q.snap.idOf(b.scoredDoc), q.snap.idOf(a.scoredDoc)))
+func (q *query) newerFirst(a, b scoredDoc) int {
+	return cmp.Or(cmp.Compare(b.published, a.published), cmp.Compare(q.snap.idOf(b), q.snap.idOf(a)))
 }
 
 // place names a document of a snapshot.
@@ -177,7 +177,7 @@ func (d scoredDoc) place() place { return place{d.segment, d.doc} }
 // findNear finds what matches by meaning, whatever the filters.
 func (q *query) findNear() {
 	if q.self == "" {
-		q.vec = search.Feedback(q.vec, q.feedback(q.byWords(search.FeedbackDepth, true)))
+		q.vec = search.Feedback(q.vec, q.feedback(q.lead))
 	}
 	q.near = q.nearest(search.MeaningDepth, search.NearEnough, false)
 }
@@ -185,9 +185,10 @@ func (q *query) findNear() {
 // fused joins the ranking by words with the one by meaning. What matches by words
 // and is no candidate follows.
 func (q *query) fused(k int) []hit {
-	byWords := q.byWords(max(k, search.WordsDepth), false)
-	rest := plainHits(byWords[min(len(byWords), search.WordsDepth):])
-	candidates := plainHits(byWords[:min(len(byWords), search.WordsDepth)])
+	byWords := q.byWords(max(k, search.WordsDepth))
+	candidates := plainHits(byWords)
+	rest := candidates[min(len(byWords), search.WordsDepth):]
+	candidates = slices.Clone(candidates[:len(candidates)-len(rest)])
 	at := make(map[place]bool, 2*len(candidates))
 	for i, h := range candidates {
 		at[h.place()] = true
@@ -195,12 +196,18 @@ func (q *query) fused(k int) []hit {
 			candidates[i].cosine = near.cosine(h.doc)
 		}
 	}
+	var others []scoredDoc
 	for _, h := range q.near {
 		if !at[h.place()] && q.segments[h.segment].mayFind(h.doc) {
 			at[h.place()] = true
-			h.scoredDoc = q.scored(int(h.segment), h.doc)
 			candidates = append(candidates, h)
+			others = append(others, q.scored(int(h.segment), h.doc))
 		}
+	}
+	q.raiseByPairs(others)
+	q.raiseByTerms(others)
+	for i, d := range others {
+		candidates[len(candidates)-len(others)+i].scoredDoc = d
 	}
 	rest = slices.DeleteFunc(rest, func(h hit) bool { return at[h.place()] })
 	return append(q.fuse(candidates), rest...)
@@ -225,11 +232,14 @@ func (q *query) fuse(candidates []hit) []hit {
 		words[i] = search.Scored{Doc: uint32(i), Score: float64(h.score)}
 		meaning[i] = search.Scored{Doc: uint32(i), Score: h.cosine}
 	}
+	unit := search.FusedUnit(words)
 	for _, s := range search.Fuse(words, meaning, search.DefaultFusion) {
-		candidates[s.Doc].final = s.Score
+		h := &candidates[s.Doc]
+		h.final, h.unit, h.raised = s.Score, unit, true
+		h.meaning = search.DefaultFusion.Meaning * max(0, h.cosine)
 	}
 	slices.SortFunc(candidates, func(a, b hit) int {
-		return cmp.Or(cmp.Compare(b.final, a.final), q.newerFirst(a, b))
+		return cmp.Or(cmp.Compare(b.final, a.final), q.newerFirst(a.scoredDoc, b.scoredDoc))
 	})
 	return candidates
 }

@@ -24,9 +24,13 @@ type query struct {
 	like     *search.Likeness
 	distinct bool  // other versions of the paper itself are left out
 	semantic bool  // by meaning alone: what has no vector is not found
+	narrowed bool  // filters narrow down what may be found
 	enough   int   // of the telling words
 	relaxed  bool  // no paper has as many as the plan says
 	near     []hit // what matches by meaning, whatever the filters
+	pairs    []pairQuery
+	expand   []search.Rated // terms of the best papers with their weights
+	lead     []scoredDoc    // the best by words whatever the filters, not expanded; nil: not asked for
 }
 
 // A segmentQuery is what a query needs of one segment.
@@ -117,7 +121,7 @@ func (q *query) run(ctx context.Context) (search.Result, error) {
 	case q.hybrid():
 		found = q.fused(wanted)
 	default:
-		found = plainHits(q.byWords(wanted, false))
+		found = plainHits(q.byWords(wanted))
 	}
 	if q.req.Facets {
 		res.Facets = q.facets()
@@ -156,7 +160,7 @@ func (q *query) prepare() {
 	q.terms = slices.Concat(q.plan.Words, q.plan.Extra)
 	q.segments = make([]segmentQuery, len(q.snap.Segments))
 	infos := make([]segment.Term, len(q.snap.Segments)*len(q.terms))
-	weights := make([]uint32, len(q.terms))
+	withs, weights := make([]int, len(q.terms)), make([]uint32, len(q.terms))
 	for t, term := range q.terms {
 		with := 0
 		for i := range q.snap.Segments {
@@ -169,7 +173,7 @@ func (q *query) prepare() {
 			infos[i*len(q.terms)+t] = info
 			with += v.LiveDF(info)
 		}
-		weights[t] = search.TermWeight(q.snap.docs, with, term.Boost)
+		withs[t], weights[t] = with, search.TermWeight(q.snap.docs, with, term.Boost)
 		if term.Within != "" && with > 0 {
 			weights[t] = q.within(term, weights[t])
 		}
@@ -183,6 +187,7 @@ func (q *query) prepare() {
 		v.sc = scorers.Get().(*scorer)
 		v.sc.prepare(v.NumBlocks(), v.lists)
 	}
+	q.preparePairs(withs)
 }
 
 // within is the weight of a part of a name: no more than that of the same word in a text.
@@ -207,7 +212,7 @@ func (v *segmentQuery) addLists(q *query, infos []segment.Term, weights []uint32
 			continue
 		}
 		if info.DF > 0 {
-			v.lists = append(v.lists, list{weight: weights[t], term: t, blocks: v.Blocks(info), post: v.Postings(info)})
+			v.lists = append(v.lists, list{weight: weights[t], term: t, info: info, blocks: v.Blocks(info), post: v.Postings(info)})
 		}
 	}
 	slices.SortStableFunc(v.lists, func(a, b list) int { return cmp.Compare(b.weight, a.weight) })
@@ -239,6 +244,7 @@ func (q *query) baseIn(v *segmentQuery) segment.Bitset {
 func (q *query) allowedIn(v *segmentQuery) segment.Bitset {
 	f := q.req.Query.Filters
 	shared := v.Filtered(f)
+	q.narrowed = q.narrowed || f.IDs != nil || shared != nil
 	switch {
 	case f.IDs == nil && f.Titles == nil && shared == nil:
 		return v.base
@@ -318,8 +324,29 @@ func (q *query) total() int {
 	return n
 }
 
-// byWords ranks what matches by words; unfiltered is whatever the filters.
-func (q *query) byWords(k int, unfiltered bool) []scoredDoc {
+// byWords ranks what matches by words. The best ones come first with the scores that
+// their pairs and the terms of other papers raise.
+func (q *query) byWords(k int) []scoredDoc {
+	var out []scoredDoc
+	if k <= search.WordsDepth && q.lead != nil && !q.req.Some && !q.narrowed {
+		out = slices.Clone(q.lead)
+	} else {
+		out = q.ranked(k, false)
+	}
+	if len(q.expand) > 0 {
+		best := out[:min(len(out), search.WordsDepth)]
+		q.raiseByTerms(best)
+		q.sortDocs(best)
+	}
+	return out[:min(k, len(out))]
+}
+
+// ranked is at least the best k by words, if there are so many; unfiltered is whatever the
+// filters. The scores of the first are raised by pairs.
+func (q *query) ranked(k int, unfiltered bool) []scoredDoc {
+	if len(q.pairs) > 0 || q.plan.Expands() {
+		k = max(k, search.WordsDepth)
+	}
 	sets := make([]segment.Bitset, len(q.segments))
 	for i := range q.segments {
 		v := &q.segments[i]
@@ -329,6 +356,22 @@ func (q *query) byWords(k int, unfiltered bool) []scoredDoc {
 			sets[i].And(v.allowed)
 		}
 	}
+	out := q.rank(k, sets)
+	if len(q.pairs) > 0 {
+		best := out[:min(len(out), search.WordsDepth)]
+		q.raiseByPairs(best)
+		q.sortDocs(best)
+	}
+	return out
+}
+
+// sortDocs sorts documents as newTopDocs orders them.
+func (q *query) sortDocs(docs []scoredDoc) {
+	slices.SortFunc(docs, func(a, b scoredDoc) int { return cmp.Or(cmp.Compare(b.score, a.score), q.newerFirst(a, b)) })
+}
+
+// rank is the best k documents of sets.
+func (q *query) rank(k int, sets []segment.Bitset) []scoredDoc {
 	titled := q.titled(sets)
 	top := newTopDocs(k+len(titled), q.snap)
 	for i := range q.segments {
@@ -399,14 +442,17 @@ func (q *query) fill(top *topDocs, sets []segment.Bitset) {
 // A hit is a document found, with the score people see.
 type hit struct {
 	scoredDoc
-	final  float64
-	cosine float64
+	final   float64
+	cosine  float64
+	unit    float64 // the sum by words that makes a score of 1; 0: the score is the cosine
+	meaning float64 // what the cosine adds to the score
+	raised  bool    // its score by words is
 }
 
 func plainHits(rs []scoredDoc) []hit {
 	out := make([]hit, len(rs))
 	for i, r := range rs {
-		out[i] = hit{scoredDoc: r, final: search.Score(r.score)}
+		out[i] = hit{scoredDoc: r, final: search.Score(r.score), unit: search.ScoreUnit, raised: i < search.WordsDepth}
 	}
 	return out
 }
@@ -416,24 +462,41 @@ func (q *query) hit(h hit) search.Hit {
 	v := &q.segments[h.segment]
 	out := search.Hit{ID: paper.ID([]byte(v.ID(h.doc))), Score: h.final}
 	if q.req.Why {
-		out.Why = q.why(v, h)
+		cosine := h.cosine
+		if near := q.nearIn(v); near != nil && cosine == 0 {
+			cosine = near.cosine(h.doc)
+		}
+		out.Explain(q.parts(v, h), h.unit, h.meaning, cosine)
 	}
 	return out
 }
 
-func (q *query) why(v *segmentQuery, h hit) *search.Why {
-	r := q.scored(int(h.segment), h.doc)
-	why := &search.Why{Words: search.Score(r.score), Meaning: h.cosine}
-	if near := q.nearIn(v); near != nil && why.Meaning == 0 {
-		why.Meaning = near.cosine(h.doc)
+// parts is what the score of a hit by words is made of.
+func (q *query) parts(v *segmentQuery, h hit) (parts []search.TermScore) {
+	add := func(term, part string, sum uint32) {
+		if sum > 0 {
+			parts = append(parts, search.TermScore{Term: term, Field: part, Score: float64(sum)})
+		}
+	}
+	if h.unit == 0 {
+		return nil
 	}
 	for i := range v.lists {
 		l := &v.lists[i]
-		if score := l.weight * uint32(v.sc.impact(v.NumBlocks(), i, l, h.doc)); score > 0 {
-			t := q.terms[l.term]
-			why.Terms = append(why.Terms, search.TermScore{Term: t.Text, Field: t.Field.String(), Score: search.Score(score)})
-		}
+		t := q.terms[l.term]
+		add(t.Text, t.Field.String(), l.weight*uint32(v.sc.impact(v.NumBlocks(), i, l, h.doc)))
 	}
-	slices.SortStableFunc(why.Terms, func(a, b search.TermScore) int { return cmp.Compare(a.Term, b.Term) })
-	return why
+	if q.plan.Title != 0 && v.TitleKey(h.doc) == q.plan.Title {
+		add("title", search.PartTitle, search.TitleBonus)
+	}
+	if !h.raised {
+		return parts
+	}
+	for _, p := range q.pairs {
+		add(p.First+" "+p.Second, search.PartPair, p.weight*uint32(q.pairImpact(p, h.scoredDoc)))
+	}
+	about := uint32(0)
+	q.eachTerm([]scoredDoc{h.scoredDoc}, func(_ int, score uint32) { about += score })
+	add("best papers", search.PartAbout, about)
+	return parts
 }

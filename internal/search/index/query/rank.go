@@ -70,6 +70,7 @@ func (t *topDocs) threshold() uint32 {
 type list struct {
 	weight uint32
 	term   int // its number in the question
+	info   segment.Term
 	blocks []uint32
 	post   []byte
 }
@@ -82,6 +83,7 @@ type scorer struct {
 	slots  []uint64 // per list and block: first posting<<24 | postings<<8 | best impact
 	acc    [segment.BlockSize]uint32
 	counts [1 << bucketBits]uint32
+	at     [2][]uint32 // positions
 }
 
 const bucketBits = 11

@@ -99,12 +99,12 @@ func (q *query) alike(k int) []hit {
 		}
 	}
 	slices.SortFunc(candidates, func(a, b hit) int {
-		return cmp.Or(cmp.Compare(b.final, a.final), q.newerFirst(a, b))
+		return cmp.Or(cmp.Compare(b.final, a.final), q.newerFirst(a.scoredDoc, b.scoredDoc))
 	})
 	if k <= len(candidates) || q.distinct {
 		return candidates
 	}
-	rest := plainHits(q.byWords(k+len(candidates), false))
+	rest := plainHits(q.byWords(k + len(candidates)))
 	return append(candidates, slices.DeleteFunc(rest, func(h hit) bool { return at[h.place()] })...)
 }
 

@@ -37,7 +37,7 @@ const (
 	secWordCounts                   // uint32: documents of each
 	secBlocks                       // uint32 entries of fileBlocks
 	secPostings                     // pairs of bytes: document in its block, impact
-	secPositions                    // varints
+	secPositions                    // of each term: where those of each block begin, uint32, if it has several; then varints
 	secTermOffs                     // uint32 for each document and one more: first in secDocTerms
 	secDocTerms                     // uint32: ordinals in the dictionary, see forward
 	secVectors                      // a section of package vector

@@ -1,7 +1,9 @@
 package segment
 
 import (
+	"cmp"
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"unsafe"
@@ -182,7 +185,30 @@ func (s *Segment) Blocks(t Term) []uint32 { return s.blocks[t.blockOff:][:t.bloc
 // and its impact, a byte each.
 func (s *Segment) Postings(t Term) []byte { return s.postings[2*t.postOff:][:2*t.DF] }
 
-func (s *Segment) positionsOf(t Term) []byte { return s.positions[t.posOff:][:t.posLen] }
+// positionsOf is the positions of a term's postings, one after another.
+func (s *Segment) positionsOf(t Term) []byte {
+	b := s.positions[t.posOff:][:t.posLen]
+	if len(b) > 0 && t.blocks > 1 { // where those of each block begin
+		b = b[4*t.blocks:]
+	}
+	return b
+}
+
+// PositionsIn reads the positions of a term in a document, which has it, into the memory
+// of dst; first is the number of the first posting of the document's block.
+func (s *Segment) PositionsIn(t Term, doc, first uint32, dst []uint32) []uint32 {
+	blocks := s.Blocks(t)
+	i, _ := slices.BinarySearchFunc(blocks, doc>>blockBits, func(e, block uint32) int { return cmp.Compare(e>>16, block) })
+	b := s.positionsOf(t)
+	if len(blocks) > 1 {
+		b = b[binary.LittleEndian.Uint32(s.positions[t.posOff+uint64(4*i):]):]
+	}
+	for post := s.Postings(t)[2*first:]; post[0] != byte(doc); post = post[2:] {
+		b = b[positionsEnd(b):]
+	}
+	dst, _ = positionsAt(b, dst)
+	return dst
+}
 
 // AddTo sets the bits of a term's documents.
 func (s *Segment) AddTo(set Bitset, t Term) {

@@ -314,10 +314,11 @@ type posting struct {
 
 // A listWriter writes terms with their postings.
 type listWriter struct {
-	w    *writer
-	dict *dictWriter
-	ent  []uint32
-	post []byte
+	w      *writer
+	dict   *dictWriter
+	ent    []uint32
+	starts []uint32 // of each block's positions
+	post   []byte
 
 	forward forwarder
 }
@@ -332,21 +333,26 @@ func newListWriter(w *writer) *listWriter {
 // add writes the next term. Its postings are in the order of documents; positions
 // are those of each source, nil when the term has none.
 func (l *listWriter) add(key []byte, ps []posting, positions [][]byte) {
-	l.ent, l.post = l.ent[:0], l.post[:0]
+	l.ent, l.post, l.starts = l.ent[:0], l.post[:0], l.starts[:0]
+	posLen := uint64(0)
 	for i := 0; i < len(ps); {
 		block := ps[i].doc >> blockBits
 		from, best := i, uint8(0)
+		l.starts = append(l.starts, uint32(posLen))
 		for ; i < len(ps) && ps[i].doc>>blockBits == block; i++ {
 			best = max(best, ps[i].imp)
 			l.post = append(l.post, byte(ps[i].doc), ps[i].imp)
+			posLen += uint64(ps[i].posLen)
 		}
 		l.ent = append(l.ent, packBlock(block, i-from, best))
 	}
-	posLen := uint64(0)
+	if posLen > 0 && len(l.ent) > 1 {
+		l.w.outputs[filePositions].write(bytesOf(l.starts))
+		posLen += uint64(4 * len(l.starts))
+	}
 	for _, p := range ps {
 		if p.posLen > 0 {
 			l.w.outputs[filePositions].write(positions[p.src][p.posOff : p.posOff+p.posLen])
-			posLen += uint64(p.posLen)
 		}
 	}
 	if Class(key[0]) == ClassText {
