@@ -42,8 +42,9 @@ func (h Hint) String() string {
 //	a AND b   a OR b   NOT c   with both, with one of both, without
 //	a AND (b OR "c d")         parentheses say what belongs together
 //	transform*                 with any word that begins so
-//	author:"Yann LeCun"        names in any order, with initials: author:"lecun y"
-//	title:  abs:  org:         in the title, the abstract, the organization's name
+//	author:"Yann LeCun"        names in any order and spelling, with initials: author:"lecun y"
+//	title:  abs:               in the title, the abstract
+//	org:mit                    of an organization, by its short or full name or words of it
 //	title:(graph OR tree)      a field holds for all of a parenthesis
 //	cat:cs.CL  cat:cs          in a category or an archive; cat:physics is all of physics
 //	year:2024  year:2024..2025  year:2024..

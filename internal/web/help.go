@@ -56,11 +56,11 @@ var helpGroups = []helpGroup{
 		{"transform*", "with words that begin so; three letters are needed"},
 	}},
 	{"Parts of a paper", "A name before a colon says where to look. Several words behind it stand in quotation marks or in parentheses.", []example{
-		{`author:"Yann LeCun"`, "names in any order, with initials too: <code>author:&#34;lecun y&#34;</code>"},
+		{`author:"Yann LeCun"`, "names in any order and spelling, with initials too: <code>author:&#34;lecun y&#34;</code>; Mueller finds Müller"},
 		{"title:transformer", "in the title"},
 		{"title:(graph OR tree)", "with one of both in the title"},
 		{`abs:"error bound"`, "in the abstract"},
-		{"org:stanford", "in the name of the organization"},
+		{"org:mit", "an organization by its short or full name, or words of it: <code>org:&#34;Tsinghua University&#34;</code>"},
 		{`author:hinton OR author:bengio`, "by one of both"},
 	}},
 	{"Narrowing down", "Filters do not change the order of what is left.", []example{
