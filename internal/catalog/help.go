@@ -13,9 +13,7 @@ import (
 // is without each part of the query, and why there is nothing.
 func (c *Catalog) help(ctx context.Context, q SearchRequest, spelling string, f *SearchResult) error {
 	var err error
-	if f.DidYouMean, err = c.worthSaying(ctx, spelling, f); err != nil {
-		return err
-	}
+	f.DidYouMean = spelling
 	if isPlain(f.Query) {
 		if f.Author, err = c.author(ctx, f.Query.Text); err != nil {
 			return err
@@ -42,28 +40,6 @@ func takenApart(text string, q search.Query) (words, conditions string) {
 
 // isPlain reports whether a query has words and no conditions.
 func isPlain(q search.Query) bool { return len(q.Must) == 0 && len(q.Not) == 0 && q.Text != "" }
-
-// muchBetter is how many times more papers another spelling has to find.
-const muchBetter = 10
-
-// worthSaying gives a spelling of a query if it finds many more papers, else "".
-func (c *Catalog) worthSaying(ctx context.Context, spelling string, f *SearchResult) (string, error) {
-	if spelling == "" {
-		return "", nil
-	}
-	q, _ := search.Parse(spelling, c.now())
-	res, err := c.engine.Search(ctx, search.Request{Query: q, Limit: 1})
-	if err != nil {
-		return "", err
-	}
-	if f.Relaxed { // no paper has the words as they were typed
-		return spelling, nil
-	}
-	if res.Total < muchBetter*(f.Total+1) {
-		return "", nil
-	}
-	return spelling, nil
-}
 
 // author returns the author whose name a text is, in any order and with initials;
 // of several, the one with the most papers among the first found.

@@ -132,7 +132,7 @@ type Request struct {
 	NoTotal bool // Total is not needed and may be too low: counting costs more than finding the best
 
 	// Correct is the query as it was typed. If it is set and fewer than RareQuery
-	// papers match, the result says which spelling is likelier.
+	// papers match, or none has all the words, the result says which spelling is likelier.
 	Correct string
 }
 

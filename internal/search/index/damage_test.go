@@ -244,29 +244,3 @@ func TestPruning(t *testing.T) {
 		}
 	}
 }
-
-func TestCorrect(t *testing.T) {
-	e, err := Open(t.TempDir(), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer e.Close()
-	var changes []search.Change
-	for i := range 20 {
-		changes = append(changes, search.Change{ID: searchtest.Corpus(1, 20)[i].ID, Document: &search.Document{Title: "Diffusion models of attention"}})
-	}
-	apply(t, e, changes, 1)
-	for q, want := range map[string]string{
-		"difusion modles":       "diffusion models",
-		"atention":              "attention",
-		"Diffusion":             "",
-		"of zzzzzzzz":           "",
-		"title:difusion -atten": "title:diffusion -atten",
-		"":                      "",
-	} {
-		res, err := e.Search(t.Context(), search.Request{Query: search.Words("unheard"), Correct: q, NoTotal: true})
-		if err != nil || res.DidYouMean != want {
-			t.Errorf("%q is corrected to %q, %v; want %q", q, res.DidYouMean, err, want)
-		}
-	}
-}

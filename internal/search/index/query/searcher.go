@@ -108,7 +108,7 @@ func (e *Searcher) Search(ctx context.Context, r search.Request) (res search.Res
 		if res, err = q.run(ctx); err != nil {
 			return err
 		}
-		if r.Correct != "" && res.Total < search.RareQuery {
+		if r.Correct != "" && (res.Total < search.RareQuery || res.Relaxed) {
 			res.DidYouMean = snap.correct(ctx, r.Correct)
 		}
 		return nil
