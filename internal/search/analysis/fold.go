@@ -5,8 +5,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/blevesearch/snowballstem"
-	"github.com/blevesearch/snowballstem/english"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -46,8 +44,10 @@ func kindAt(text string, i int) (kind, int) {
 
 func kindOf(r rune) kind {
 	switch {
-	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) && !unicode.IsPunct(r):
+	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) && !unicode.IsPunct(r), r == longVowel, r == longVowelHalf:
 		return ideograph
+	case looseAccent(r):
+		return invisible
 	case unicode.IsDigit(r):
 		return digit
 	case unicode.IsLetter(r), unicode.IsNumber(r):
@@ -58,6 +58,18 @@ func kindOf(r rune) kind {
 		return invisible
 	}
 	return other
+}
+
+// The marks of a long vowel in Japanese words.
+const (
+	longVowel     = '\u30fc'
+	longVowelHalf = '\uff70'
+)
+
+// looseAccent reports whether a character is an accent beside its letter, as text
+// taken from a PDF has it: Erd\u02ddos.
+func looseAccent(r rune) bool {
+	return r == '\u00a8' || r == '\u00b4' || r == '\u00b8' || r == '\u00af' || r == '\u02c6' || r == '\u02c7' || '\u02d8' <= r && r <= '\u02dd'
 }
 
 // partEnd is where the part of a word that begins at text[i] ends, and whether all
@@ -138,14 +150,45 @@ func joins(text string, i, size int) bool {
 	return false
 }
 
+// brokenLine is the size of a hyphen, or soft hyphen, and the blanks after it that part
+// a word at the end of a line: a small letter stands before and behind. It is 0 for
+// anything else.
+func brokenLine(text string, i, size int) int {
+	soft := i >= len(softHyphen) && text[i-len(softHyphen):i] == softHyphen
+	if !soft && (i == 0 || text[i] != '-' && text[i:i+size] != "\u2010" || !isLower(rune(text[i-1]))) {
+		return 0
+	}
+	end := i
+	if !soft {
+		end += size
+	}
+	for end < len(text) && (text[end] == ' ' || text[end] == '\n' || text[end] == '\r' || text[end] == '\t') {
+		end++
+	}
+	if end >= len(text) || !isLower(rune(text[end])) {
+		return 0
+	}
+	return end - i
+}
+
+const softHyphen = "\u00ad"
+
+func isBlank(s string) bool {
+	return s == " " || s == "\n" || s == "\t" || s == "\r" || s == "\u00a0"
+}
+
 // fold puts s into a.word: lower case, without accents and apostrophes, cut to
 // MaxTermBytes.
 func (a *Analyzer) fold(s string, ascii bool) {
-	a.word = a.word[:0]
-	if !ascii {
-		a.foldOnce(s)
+	if ascii {
+		a.foldASCII(s)
 		return
 	}
+	a.foldOnce(s)
+}
+
+func (a *Analyzer) foldASCII(s string) {
+	a.word = a.word[:0]
 	for i := range min(len(s), MaxTermBytes) {
 		c := s[i]
 		switch {
@@ -161,16 +204,25 @@ func (a *Analyzer) fold(s string, ascii bool) {
 	}
 }
 
-// foldOnce is foldUnicode that remembers.
-func (a *Analyzer) foldOnce(s string) {
-	if folded, ok := a.folded[s]; ok {
-		a.word = append(a.word, folded...)
-		return
+// A folded is a part beyond ASCII.
+type folded struct {
+	word string
+	runs bool // it has to be cut into runs
+}
+
+// foldOnce is foldUnicode that remembers, and whether the part has to be cut into runs.
+func (a *Analyzer) foldOnce(s string) (runs bool) {
+	a.word = a.word[:0]
+	if known, ok := a.folded[s]; ok {
+		a.word = append(a.word, known.word...)
+		return known.runs
 	}
 	a.foldUnicode(s)
+	runs = inRuns(s)
 	if len(s) <= MaxTermBytes {
-		a.folded[strings.Clone(s)] = string(a.word)
+		a.folded[strings.Clone(s)] = folded{string(a.word), runs}
 	}
+	return runs
 }
 
 // maxFold is how much of a part can matter to its term.
@@ -187,17 +239,17 @@ func (a *Analyzer) foldUnicode(s string) {
 		before := len(a.word)
 		switch {
 		case r < utf8.RuneSelf:
-			if r != '\'' {
+			if r != '\'' && r != ' ' { // a blank is what is left of a loose accent
 				a.word = append(a.word, byte(r))
 			}
 			plain = true
-		case unicode.Is(unicode.Cf, r) || r == '’' || r == 'ʼ' || r == utf8.RuneError:
+		case unicode.Is(unicode.Cf, r) || r == '’' || r == 'ʼ' || r == tatweel || r == utf8.RuneError:
 		case unicode.IsMark(r):
 			if !plain {
 				a.word = utf8.AppendRune(a.word, r)
 			}
 		default:
-			plain = unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic)
+			plain = unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Arabic, unicode.Hebrew)
 			a.word = appendFolded(a.word, r, plain)
 		}
 		if len(a.word) > MaxTermBytes {
@@ -214,7 +266,11 @@ var folds = map[rune]string{
 	'ɖ': "d", 'ƙ': "k", 'ƴ': "y", 'ɛ': "e", 'ɔ': "o", 'ə': "e", 'ǝ': "e", 'ɨ': "i",
 	'ʉ': "u", 'ƀ': "b", 'ƶ': "z", 'ǥ': "g", 'ɣ': "g", 'ƒ': "f", 'ɩ': "i", 'ʋ': "v",
 	'ŀ': "l", 'ƚ': "l", 'ς': "σ",
+	'ى': "ي", 'ة': "ه", 'ٱ': "ا", 'ک': "ك", 'ی': "ي",
 }
+
+// tatweel makes an Arabic word longer to the eye.
+const tatweel = 'ـ'
 
 // appendFolded adds a letter, without its marks where plain is set.
 func appendFolded(buf []byte, r rune, plain bool) []byte {
@@ -225,11 +281,4 @@ func appendFolded(buf []byte, r rune, plain bool) []byte {
 		return append(buf, fold...)
 	}
 	return utf8.AppendRune(buf, r)
-}
-
-// stemEnglish cuts a word in lower case to its stem.
-func stemEnglish(word string) string {
-	env := snowballstem.NewEnv(word)
-	english.Stem(env)
-	return env.Current()
 }
