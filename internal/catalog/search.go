@@ -92,7 +92,7 @@ func (c *Catalog) Search(ctx context.Context, q SearchRequest) (*SearchResult, e
 	if named.done || err != nil {
 		return f, err
 	}
-	if f.Query.Empty() && strings.TrimSpace(q.Text) != "" && len(named.papers) == 0 && search.TitleKey(f.Query.Text) == 0 {
+	if f.Query.Empty() && strings.TrimSpace(q.Text) != "" && len(named.papers) == 0 {
 		return f, nil // its hint says why
 	}
 	key := answerKey{f.Index.stamp, f.Query.Key(), start, cmp.Or(q.Limit, defaultFound), q.Words, q.Some}

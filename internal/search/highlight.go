@@ -58,8 +58,14 @@ type wanted struct {
 // sought is what a query asks of a field.
 func sought(q Query, field Field) wanted {
 	w := wanted{terms: map[string]bool{}}
-	for _, c := range q.Should {
+	for i, c := range q.Should {
 		w.add(c, field)
+		if i == 0 || !c.word() || !q.Should[i-1].word() {
+			continue
+		}
+		if term, _, ok := joined(q.Should[i-1].Text, c.Text); ok {
+			w.terms[term] = true
+		}
 	}
 	for _, c := range q.Must {
 		w.add(c, field)
@@ -79,7 +85,10 @@ func (w *wanted) add(c Clause, field Field) {
 		w.begins = append(w.begins, parts[len(parts)-1])
 		return
 	}
-	if phrase := analysis.Phrase(text); c.Phrase && len(phrase) > 1 {
+	if phrase := analysis.Phrase(text); c.Phrase && (len(phrase) > 1 || len(phrase) == 1 && phrase[0].Form != "") {
+		if whole, ok := wholeOf(analysis.Tokens(text), phrase); ok {
+			w.terms[whole.Term] = true
+		}
 		if len(w.phrases) < maxPhrases {
 			w.phrases = append(w.phrases, phrase[:min(len(phrase), maxLexemes)])
 		}
@@ -102,7 +111,11 @@ func (w wanted) find(text string) []span {
 		}
 	}
 	for _, phrase := range w.phrases {
-		out = append(out, findPhrase(tokens, phrase)...)
+		exact := findPhrase(tokens, phrase, true)
+		if len(exact) == 0 {
+			exact = findPhrase(tokens, phrase, false)
+		}
+		out = append(out, exact...)
 	}
 	slices.SortFunc(out, func(a, b span) int { return a.start - b.start })
 	return apart(out)
@@ -117,15 +130,15 @@ func (w wanted) begun(word string) bool {
 	return len(parts) == 1 && slices.ContainsFunc(w.begins, func(begin string) bool { return strings.HasPrefix(parts[0], begin) })
 }
 
-// findPhrase gives the places of a phrase among tokens. A text that repeats the
+// findPhrase gives the places of a phrase among tokens, as it is written or by its stems. A text that repeats the
 // beginning of a phrase costs no more than the phrase is long.
-func findPhrase(tokens, phrase []analysis.Token) []span {
+func findPhrase(tokens, phrase []analysis.Token, exact bool) []span {
 	var out []span
 	for i := range tokens {
 		if tokens[i].Term != phrase[0].Term {
 			continue
 		}
-		if end, ok := follows(tokens[i:], phrase); ok {
+		if end, ok := follows(tokens[i:], phrase, exact); ok {
 			out = append(out, span{tokens[i].Start, end, phrase[0].Term})
 		}
 	}
@@ -133,7 +146,7 @@ func findPhrase(tokens, phrase []analysis.Token) []span {
 }
 
 // follows reports whether the tokens begin with the phrase, and where it ends.
-func follows(tokens, phrase []analysis.Token) (end int, ok bool) {
+func follows(tokens, phrase []analysis.Token, exact bool) (end int, ok bool) {
 	n := 0
 	for _, t := range tokens {
 		distance := t.Position - tokens[0].Position
@@ -141,7 +154,7 @@ func follows(tokens, phrase []analysis.Token) (end int, ok bool) {
 		if distance > wanted {
 			return 0, false
 		}
-		if distance == wanted && t.Term == phrase[n].Term {
+		if distance == wanted && t.Term == phrase[n].Term && (!exact || t.Form == phrase[n].Form) {
 			if n++; n == len(phrase) {
 				return t.End, true
 			}

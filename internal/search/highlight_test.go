@@ -35,6 +35,16 @@ func TestHighlight(t *testing.T) {
 		{"Graphs and trees", `"x y" OR title:trees`, "Graphs and [trees]"},
 		{"What $O(n^2)$ costs", "what costs", "What O(n²) [costs]"},
 		{"机器学习", "学习", "机器[学习]"},
+		{"A dataset of data sets, a set", "data set", "A [dataset] of [data sets], a [set]"},
+		{"SAM2 and SAM 2", "sam 2", "[SAM2] and [SAM 2]"},
+		{"SAM2 and SAM 2", "SAM2", "[SAM2] and [SAM 2]"},
+		{"LLMs and an LLM", "llm", "[LLMs] and an [LLM]"},
+		{"Matrices, behaviours", "matrix behavior", "[Matrices], [behaviours]"},
+		{"The α-determinant", "alpha determinant", "The [α]-[determinant]"},
+		{"Transformers and transformer", `"transformers"`, "[Transformers] and transformer"},
+		{"Operators operating systems", `"operating systems"`, "Operators [operating systems]"},
+		{"Graph cuts, graphs cut", `"graph cuts"`, "[Graph cuts], graphs cut"},
+		{"기계학습은", "학습", "[기계학습은]"},
 	} {
 		q, _ := Parse(tt.query, testNow)
 		if got := marked(Highlight(tt.text, q)); got != tt.want {

@@ -219,12 +219,14 @@ func (p *parser) sayEmpty() {
 }
 
 // Empty reports whether a query asks for nothing: it has no condition, no filter and no
-// order, and its words, if any, are in nearly every paper.
+// order, and its words, if any, are in nearly every paper and no title.
 func (q *Query) Empty() bool {
 	if len(q.Must)+len(q.Not) > 0 || q.Sort != ByRelevance && len(q.Should) == 0 || len(q.Filters.Conditions()) > 0 {
 		return false
 	}
-	return !slices.ContainsFunc(q.Should, func(c Clause) bool { return len(analysis.Tokens(c.Text)) > 0 })
+	var p Plan
+	p.addStops(q.Should)
+	return len(p.Words) == 0 && !slices.ContainsFunc(q.Should, func(c Clause) bool { return len(analysis.Tokens(c.Text)) > 0 })
 }
 
 // nearest is the name that was probably meant; "" when there is none. At least two

@@ -122,7 +122,12 @@ func (p *Plan) addWords(clauses []Clause) {
 		p.addTelling(clauses, analysis.Common)
 	}
 	p.Words = telling
+	if len(telling) == 0 {
+		p.addStops(clauses)
+	}
 	p.setEnough()
+	p.joinWords(clauses)
+	p.Words = exactTerms(p.Words, clauses)
 }
 
 // addPairs adds the words that stand side by side, stop words between them left out.
@@ -320,6 +325,9 @@ func node(c Clause, plainly bool) (Node, bool) {
 		return organizationNode(c.Text)
 	}
 	n, ok := textNode(c.Field, c.Text)
+	if forms, exact := exactly(c.Text); c.Phrase && exact && c.Field != FieldOrganization {
+		n = Node{AllOf: []Node{n, forms}}
+	}
 	if !ok || c.Field != FieldAny || plainly {
 		return n, ok
 	}

@@ -17,6 +17,7 @@ func TestTelling(t *testing.T) {
 		"GPT4o":                     "[gpt4o]",
 		"what could":                "[what] [could]",
 		"of the":                    "",
+		"to be or not to be":        "[exact:be+not+or+to]",
 	} {
 		got := ""
 		for i, n := range Compile(Words(text)).Telling {

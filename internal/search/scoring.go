@@ -134,17 +134,20 @@ func Score(sum uint32) float64 {
 	return score
 }
 
-// TitleKey tells titles apart as the analyzer sees them: equal for two texts with
-// the same terms in the same order, 0 for a text with fewer than two words.
-func TitleKey(title string) uint64 {
-	terms := analysis.Phrase(analysis.Plain(title))
-	if len(terms) < 2 {
+// TitleKey tells titles apart by their letters and digits as they are written: equal for
+// two texts that differ in nothing but case, accents, blanks, hyphens and the like, so
+// that a title from a PDF is still the title. It is 0 for a text with fewer than two words.
+func TitleKey(title string) uint64 { return TitleKeyOf(analysis.Plain(title)) }
+
+// TitleKeyOf is TitleKey of a plain text.
+func TitleKeyOf(plain string) uint64 {
+	words := analysis.Spelled(plain)
+	if len(words) < 2 {
 		return 0
 	}
 	h := fnv.New64a()
-	for _, t := range terms {
-		_, _ = h.Write([]byte(t.Term))
-		_, _ = h.Write([]byte{0})
+	for _, w := range words {
+		_, _ = h.Write([]byte(w))
 	}
 	return max(1, h.Sum64())
 }

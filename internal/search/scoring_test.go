@@ -37,11 +37,26 @@ func TestTermWeight(t *testing.T) {
 }
 
 func TestTitleKey(t *testing.T) {
-	if TitleKey("Attention Is All You Need") != TitleKey("attention is all you need.") {
-		t.Error("the same title has two keys")
+	for _, same := range [][2]string{
+		{"Attention Is All You Need", "attention is all you need."},
+		{"Fine-tuning a transformer", "Fine tuning a trans-\nformer"},
+		{"Efﬁcient “graphs”", "efficient 'graphs'"},
+		{"On the α-determinant", "On the alpha determinant"},
+		{"Colour and behaviour", "Color and Behavior"},
+		{"To be or not to be", "to be, or not to be?"},
+		{"学习的模型", "学习的模型"},
+	} {
+		if a, b := TitleKey(same[0]), TitleKey(same[1]); a != b || a == 0 {
+			t.Errorf("%q has the keys %d and %d", same, a, b)
+		}
 	}
-	if a, b := TitleKey("graphs of trees"), TitleKey("trees of graphs"); a == b || a == 0 {
-		t.Error("two titles have one key")
+	for _, two := range [][2]string{
+		{"graphs of trees", "trees of graphs"}, {"graphs of trees", "graph of trees"}, {"a tree of graphs", "the tree of graphs"},
+		{"学习的模型", "模型的学习"},
+	} {
+		if TitleKey(two[0]) == TitleKey(two[1]) {
+			t.Errorf("%q have one key", two)
+		}
 	}
 	for _, short := range []string{"", "the", "Graphs"} {
 		if TitleKey(short) != 0 {

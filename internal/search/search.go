@@ -183,6 +183,7 @@ const (
 	FieldOrganization
 	FieldName     // in a Plan, an author's whole name, as typed
 	FieldFullName // the same, where no initial stands for a word
+	FieldExact    // words of title and abstract as they are written, not their stems; of a stop word in a title alone
 )
 
 // Filters narrow down what can be found, without touching scores.

@@ -302,6 +302,36 @@ func clicks(q search.Query, f *search.Facets) map[string]click {
 	return out
 }
 
+// testSpellings checks that a word is found however it is written, and as it is written
+// first.
+func testSpellings(t *testing.T, open Open) {
+	docs := []search.Document{
+		{Title: "Large data sets", Abstract: "Behaviour of LLMs over matrices."},
+		{Title: "A large dataset", Abstract: "Behavior of an LLM over a matrix."},
+		{Title: "SAM 2 segments", Abstract: "The α-determinant."},
+		{Title: "To be or not to be", Abstract: "Transformers."},
+		{Title: "Transforms", Abstract: "Of operators."},
+		{Title: "Be", Abstract: "Operations and 大语言模型, 학습은."},
+	}
+	var changes []search.Change
+	for i, d := range docs {
+		changes = append(changes, search.Change{ID: paper.ID("2401.0000" + string(rune('1'+i))), Document: &d})
+	}
+	e := start(t, open, changes)
+	for query, papers := range map[string]string{
+		"dataset": "21", "data set": "12", "datasets": "12", "LLM": "21", "LLMs": "12", "llms": "12",
+		"behaviour": "21", "behavior matrix": "21", "matrix": "21", "SAM2": "3", "sam 2": "3", "SAM-2": "3",
+		"alpha determinant": "3", "α-determinant": "3", "to be or not to be": "4",
+		"transformer": "4", "transform": "5", "operation": "6", "operator": "5", "语言": "6", "학습": "6",
+	} {
+		var ids []paper.ID
+		for _, p := range papers {
+			ids = append(ids, paper.ID("2401.0000"+string(p)))
+		}
+		wantOrder(t, e, words(query), ids...)
+	}
+}
+
 // testOrder checks the order of what is found by words.
 func testOrder(t *testing.T, open Open) {
 	e := start(t, open, shelf())
@@ -459,6 +489,15 @@ func testConditions(t *testing.T, open Open) {
 	want(t, e, must(clause(search.FieldAny, "Yann LeCun")), clustering)
 	want(t, e, must(search.Clause{AnyOf: []search.Clause{clause(search.FieldTitle, "boson"), clause(search.FieldAuthor, "noether")}}), decays, conjecture)
 	want(t, e, must(clause(search.FieldTitle, "unheard")))
+	quoted := func(text string) search.Query { return must(search.Clause{Text: text, Phrase: true}) }
+	want(t, e, quoted("spectral drawings"), drawing)
+	want(t, e, quoted("spectral drawing")) // the stems stand there, but not the words
+	want(t, e, words("spectral drawing"), drawing)
+	want(t, e, quoted("graphs"), drawing, conjecture)
+	want(t, e, quoted("graph"))
+	want(t, e, quoted("kmeans"), clustering, conjecture)
+	want(t, e, search.Query{Not: []search.Clause{{Text: "drawing", Phrase: true}}}, decays, drawing, conjecture, clustering)
+	want(t, e, search.Query{Not: []search.Clause{{Text: "drawings", Phrase: true}}}, decays, conjecture, clustering)
 	all := func(c ...search.Clause) search.Clause { return search.Clause{AllOf: c} }
 	want(t, e, must(search.Clause{AnyOf: []search.Clause{
 		all(clause(search.FieldAny, "spectral"), clause(search.FieldAuthor, "noether")),

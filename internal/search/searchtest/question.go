@@ -16,10 +16,14 @@ type entry struct {
 	doc                   search.Document
 	title, abstract       field
 	organization, authors field
-	called                map[string]uint8 // what the organization is called, with the impact
-	key                   uint64           // of the title
+	called                map[string]uint8       // what the organization is called, with the impact
+	exact                 map[string]occurrences // of words as they are written
+	key                   uint64                 // of the title
 	sequence              search.Sequence
 }
+
+// occurrences are how often something occurs.
+type occurrences struct{ title, abstract int }
 
 // A field has the places of each term, and how many words it has.
 type field struct {
@@ -35,6 +39,7 @@ func newEntry(id paper.ID, d search.Document) *entry {
 		e.organization.places[term.Text] = []int{0}
 		e.called[term.Text] = term.Impact
 	}
+	e.readExact()
 	for i, text := range []string{d.Title, d.Abstract} {
 		if i > 0 {
 			e.sequence = append(e.sequence, 0)
@@ -50,6 +55,22 @@ func newEntry(id paper.ID, d search.Document) *entry {
 		}
 	}
 	return e
+}
+
+// readExact finds the words of title and abstract as they are written.
+func (e *entry) readExact() {
+	e.exact = map[string]occurrences{}
+	an := analysis.New()
+	an.EachAndStops(analysis.Plain(e.doc.Title), func(t analysis.Token) {
+		if t.Form != "" {
+			e.exact[t.Form] = occurrences{title: e.exact[t.Form].title + 1}
+		}
+	}, func(word string) { e.exact[word] = occurrences{title: e.exact[word].title + 1} })
+	an.Each(analysis.Plain(e.doc.Abstract), func(t analysis.Token) {
+		if t.Form != "" {
+			e.exact[t.Form] = occurrences{e.exact[t.Form].title, e.exact[t.Form].abstract + 1}
+		}
+	})
 }
 
 func newField(text string) field {
@@ -81,8 +102,11 @@ func (e *entry) fields(f search.Field) []field {
 
 // has reports whether a term is in one of a field's texts.
 func (e *entry) has(f search.Field, term string) bool {
-	if f == search.FieldName || f == search.FieldFullName {
+	switch f {
+	case search.FieldName, search.FieldFullName:
 		return e.named(f, term) > 0
+	case search.FieldExact:
+		return e.exact[term] != occurrences{}
 	}
 	return slices.ContainsFunc(e.fields(f), func(f field) bool { return len(f.places[term]) > 0 })
 }
@@ -129,6 +153,9 @@ func (e *entry) impact(t search.Term) uint32 {
 		return uint32(e.named(t.Field, t.Text))
 	case !e.has(t.Field, t.Text):
 		return 0
+	case t.Field == search.FieldExact:
+		n := e.exact[t.Text]
+		return uint32(search.Impact(n.title, n.abstract, e.title.words, e.abstract.words))
 	case t.Field == search.FieldAuthor:
 		return search.AuthorImpact
 	}

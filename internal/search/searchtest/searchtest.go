@@ -73,7 +73,7 @@ func TestEngine(t *testing.T, open Open) {
 func TestExact(t *testing.T, open Open) {
 	TestEngine(t, open)
 	for _, test := range []test{
-		{"order", testOrder},
+		{"order", testOrder}, {"spellings", testSpellings},
 		{"pairs", testPairs},
 		{"why", testWhy},
 		{"same as plain", testAsPlain},

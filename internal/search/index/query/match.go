@@ -14,6 +14,8 @@ func classOf(f search.Field) segment.Class {
 		return segment.ClassAuthor
 	case search.FieldOrganization:
 		return segment.ClassOrgName
+	case search.FieldExact:
+		return segment.ClassExact
 	}
 	return segment.ClassText
 }

@@ -108,7 +108,7 @@ type grouped struct {
 }
 
 func (g *grouped) write(ctx context.Context, out *listWriter) error {
-	text, others := g.sorted()
+	text, exact, others := g.sorted()
 	var key []byte
 	i := 0
 	class := func(c Class) {
@@ -131,22 +131,33 @@ func (g *grouped) write(ctx context.Context, out *listWriter) error {
 		key = append(append(key[:0], byte(ClassText)), g.b.terms[t]...)
 		out.add(key, g.postings(t), g.positions)
 	}
+	for i, t := range exact {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		key = append(append(key[:0], byte(ClassExact)), g.b.terms[t]...)
+		out.add(key, g.postings(t), nil)
+	}
 	return nil
 }
 
-// sorted gives the text terms and the others in the order of their keys.
-func (g *grouped) sorted() (text, others []uint32) {
-	for i, isText := range g.b.isText {
-		if isText {
+// sorted gives the terms of texts, the exact ones and the others in the order of their keys.
+func (g *grouped) sorted() (text, exact, others []uint32) {
+	for i, c := range g.b.class {
+		switch c {
+		case ClassText:
 			text = append(text, uint32(i))
-		} else {
+		case ClassExact:
+			exact = append(exact, uint32(i))
+		default:
 			others = append(others, uint32(i))
 		}
 	}
 	byKey := func(x, y uint32) int { return strings.Compare(g.b.terms[x], g.b.terms[y]) }
-	slices.SortFunc(text, byKey)
-	slices.SortFunc(others, byKey)
-	return text, others
+	for _, list := range [][]uint32{text, exact, others} {
+		slices.SortFunc(list, byKey)
+	}
+	return text, exact, others
 }
 
 func (g *grouped) postings(term uint32) []posting {

@@ -46,10 +46,11 @@ type Builder struct {
 	ids     map[string]uint32 // text terms
 	recent  []uint32          // terms by the address of their string
 	others  map[string]uint32 // terms of other classes, by key
-	terms   []string          // text: the term; others: the key
-	isText  []bool
-	codes   []uint16 // per term: search.TermCode; 0: not needed yet
-	slot    []int32  // per term: its entry in the document at hand
+	exact   map[string]uint32 // words as they are written
+	terms   []string          // text and exact: the term; others: the key
+	class   []Class           // ClassText, ClassExact or 0 for others
+	codes   []uint16          // per term: search.TermCode; 0: not needed yet
+	slot    []int32           // per term: its entry in the document at hand
 	slotDoc []int32
 
 	sequences []uint16 // of all documents
@@ -64,7 +65,6 @@ type Builder struct {
 	key  []byte
 
 	places, lastPlace int // positions that have a term
-	title             titleHash
 	model             embedder
 }
 
@@ -103,8 +103,8 @@ func NewBuilder(model TermEmbedder) *Builder {
 func (b *Builder) Start() {
 	an := b.an
 	b.model.reset()
-	*b = Builder{an: an, model: b.model, asWritten: map[string]uint32{}, ids: map[string]uint32{}, others: map[string]uint32{},
-		recent: b.recent, rows: b.rows[:0], terms: b.terms[:0], codes: b.codes[:0], sequences: b.sequences[:0], isText: b.isText[:0], slot: b.slot[:0], slotDoc: b.slotDoc[:0],
+	*b = Builder{an: an, model: b.model, asWritten: map[string]uint32{}, ids: map[string]uint32{}, others: map[string]uint32{}, exact: map[string]uint32{},
+		recent: b.recent, rows: b.rows[:0], terms: b.terms[:0], codes: b.codes[:0], sequences: b.sequences[:0], class: b.class[:0], slot: b.slot[:0], slotDoc: b.slotDoc[:0],
 		entries: b.entries[:0], docEnds: b.docEnds[:0], posBuf: b.posBuf[:0], cur: b.cur[:0], toks: b.toks[:0]}
 }
 
@@ -117,7 +117,7 @@ func (b *Builder) Add(id paper.ID, d *search.Document) error {
 	row.year = uint16(max(0, min(9999, time.UnixMicro(d.Published).UTC().Year())))
 	sequence := len(b.sequences)
 	titleLen, titleEnd := b.text(title, 0, true)
-	row.titleKey = b.title.sum()
+	row.titleKey = search.TitleKeyOf(title)
 	titleEnd = min(titleEnd, 1<<16-1)
 	b.sequences = append(b.sequences, 0)
 	bodyLen, _ := b.text(analysis.Plain(d.Abstract), titleEnd, false)
@@ -137,77 +137,70 @@ func (b *Builder) Add(id paper.ID, d *search.Document) error {
 // text takes in the title or the abstract, whose first word has the position from;
 // it gives how many positions have a term and the position after the last.
 func (b *Builder) text(text string, from int, title bool) (places, end int) {
-	b.places, b.lastPlace, b.title = 0, -1, titleHash{}
-	b.an.Each(text, func(t analysis.Token) {
+	b.places, b.lastPlace = 0, -1
+	b.an.EachAndStops(text, func(t analysis.Token) {
 		first := t.Position != b.lastPlace
 		if first {
 			b.places++
 			b.lastPlace = t.Position
 		}
-		term := b.textTerm(t.Term)
+		term := b.textTerm(ClassText, t.Term)
 		if first {
 			b.sequences = append(b.sequences, b.code(term))
 		}
 		e := b.current(term)
-		if title {
-			e.title++
-			if first {
-				b.title.add(t.Term)
-				b.word(text[t.Start:t.End])
-			}
-		} else {
-			e.body++
-		}
+		b.occurs(e, title)
 		b.at(e, uint32(from+t.Position))
+		if title && first {
+			b.word(text[t.Start:t.End])
+		}
+		if t.Form != "" {
+			b.occurs(b.exactly(t.Form), title)
+		}
+	}, func(word string) {
+		if title {
+			b.occurs(b.exactly(word), title)
+		}
 	})
 	return b.places, from + b.lastPlace + 1
 }
 
-// A titleHash is search.TitleKey taken in term by term.
-type titleHash struct {
-	h uint64
-	n int
+// occurs counts an occurrence of a term.
+func (b *Builder) occurs(e *current, title bool) {
+	if title {
+		e.title++
+	} else {
+		e.body++
+	}
 }
 
-func (t *titleHash) add(term string) {
-	const offset, prime = 14695981039346656037, 1099511628211 // of FNV-1a
-	if t.n == 0 {
-		t.h = offset
-	}
-	for i := range len(term) {
-		t.h = (t.h ^ uint64(term[i])) * prime
-	}
-	t.h *= prime // a zero byte
-	t.n++
+// exactly is the entry of a word as it is written.
+func (b *Builder) exactly(word string) *current {
+	e := b.current(b.textTerm(ClassExact, word))
+	e.noPosition = true
+	return e
 }
 
-func (t *titleHash) sum() uint64 {
-	if t.n < 2 {
-		return 0
-	}
-	return max(1, t.h)
-}
-
-// textTerm numbers a term. The analyzer mostly gives the very same string for the
+// textTerm numbers a term of ClassText or ClassExact. The analyzer mostly gives the very same string for the
 // same term, so that comparing addresses spares most look-ups; terms keeps those
 // strings alive, so that no other can have their address.
-func (b *Builder) textTerm(term string) uint32 {
+func (b *Builder) textTerm(c Class, term string) uint32 {
 	address := uintptr(unsafe.Pointer(unsafe.StringData(term)))
-	slot := &b.recent[(address>>3^address>>15)%uintptr(len(b.recent))]
-	if id := *slot; int(id) < len(b.terms) && b.isText[id] && len(b.terms[id]) == len(term) &&
+	slot := &b.recent[(address>>3^address>>15^uintptr(c))%uintptr(len(b.recent))]
+	if id := *slot; int(id) < len(b.terms) && b.class[id] == c && len(b.terms[id]) == len(term) &&
 		unsafe.StringData(b.terms[id]) == unsafe.StringData(term) {
 		return id
 	}
-	*slot = b.lookUp(term)
-	return *slot
-}
-
-func (b *Builder) lookUp(term string) uint32 {
-	if id, ok := b.ids[term]; ok {
-		return id
+	ids := b.ids
+	if c == ClassExact {
+		ids = b.exact
 	}
-	id := b.newTerm(term, true)
-	b.ids[term] = id
+	id, ok := ids[term]
+	if !ok {
+		id = b.newTerm(c, term)
+		ids[term] = id
+	}
+	*slot = id
 	return id
 }
 
@@ -217,7 +210,7 @@ func (b *Builder) otherTerm(c Class, term string) uint32 {
 		return id
 	}
 	key := string(b.key)
-	id := b.newTerm(key, false)
+	id := b.newTerm(0, key)
 	b.others[key] = id
 	return id
 }
@@ -230,10 +223,10 @@ func (b *Builder) code(term uint32) uint16 {
 	return b.codes[term]
 }
 
-func (b *Builder) newTerm(s string, text bool) uint32 {
+func (b *Builder) newTerm(c Class, s string) uint32 {
 	b.terms = append(b.terms, s)
 	b.codes = append(b.codes, 0)
-	b.isText = append(b.isText, text)
+	b.class = append(b.class, c)
 	b.slot = append(b.slot, 0)
 	b.slotDoc = append(b.slotDoc, -1)
 	return uint32(len(b.terms) - 1)

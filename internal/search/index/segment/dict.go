@@ -17,6 +17,7 @@ const (
 	ClassOrgName      Class = 'O' // of the organization's name, with positions
 	ClassArchive      Class = 'a' // a category and what it lies in: "cs.CL", "cs"
 	ClassOrganization Class = 'o' // an organization's unique name
+	ClassExact        Class = 'x' // of title and abstract, as written; of stop words in a title alone
 )
 
 // dictBlock is how many terms share one entry of the dictionary's index.

@@ -44,7 +44,7 @@ func (b *Builder) embed() []float32 {
 	m.title, m.body = m.title[:0], m.body[:0]
 	for i := range b.cur {
 		e := &b.cur[i]
-		if e.title == 0 && e.body == 0 {
+		if b.class[e.term] != ClassText {
 			continue
 		}
 		row := m.row(e.term, b.terms[e.term])
