@@ -308,3 +308,44 @@ func hitsOf(rows []store.Row, q search.Query) []Hit {
 	}
 	return out
 }
+
+// quoteDepth is how many of the papers found may have a text word for word.
+const quoteDepth = 50
+
+// quotedFirst puts the papers whose abstract has the text word for word before the others
+// found, but behind those whose title it is. They are on the first page, whatever their
+// place is without.
+func (f *SearchResult) quotedFirst(quote search.Quote, key answerKey) {
+	if quote == (search.Quote{}) {
+		return
+	}
+	if key.start > 0 {
+		from := key.start
+		f.Hits = slices.DeleteFunc(f.Hits, func(h Hit) bool {
+			from++
+			return from <= quoteDepth && quote.In(h.Paper.Abstract)
+		})
+		return
+	}
+	title := search.TitleKey(f.Query.Text)
+	place := map[paper.ID]int{}
+	late := 0 // that come from further down
+	for i, h := range f.Hits {
+		switch {
+		case title != 0 && search.TitleKey(h.Paper.Title) == title:
+			place[h.Paper.ID] = -2
+		case quote.In(h.Paper.Abstract):
+			place[h.Paper.ID] = -1
+		default:
+			continue
+		}
+		if i >= key.limit {
+			late++
+		}
+	}
+	slices.SortStableFunc(f.Hits, func(a, b Hit) int { return cmp.Compare(place[a.Paper.ID], place[b.Paper.ID]) })
+	if len(f.Hits) > key.limit {
+		f.Hits = f.Hits[:key.limit]
+		f.More = strconv.Itoa(max(1, key.limit-late))
+	}
+}

@@ -121,6 +121,10 @@ func (c *Catalog) answer(ctx context.Context, q SearchRequest, key answerKey, f 
 	if key.start == 0 && f.Query.IDs == nil {
 		r.Correct = words
 	}
+	quote := search.QuoteOf(f.Query)
+	if key.start == 0 && quote != (search.Quote{}) {
+		r.Limit = max(key.limit, quoteDepth)
+	}
 	whole = true
 	if r.Vector, err = c.embed(ctx, q, f.Query); err != nil {
 		if ctx.Err() != nil {
@@ -140,6 +144,7 @@ func (c *Catalog) answer(ctx context.Context, q SearchRequest, key answerKey, f 
 	if f.Hits, err = c.found(ctx, res.Hits, f.Query); err != nil {
 		return false, err
 	}
+	f.quotedFirst(quote, key)
 	if key.start == 0 {
 		spelling := res.DidYouMean
 		if spelling != "" && conditions != "" {

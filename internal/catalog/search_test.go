@@ -3,6 +3,7 @@ package catalog_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -123,6 +124,40 @@ func TestSearchNamed(t *testing.T) {
 	// The title of a paper wins over what it mentions.
 	if f := ask(t, c, "No coding at all arXiv:2406.01050"); f.Hits[0].Paper.ID != dense {
 		t.Errorf("a mention beside a title: %v", hitIDs(f))
+	}
+}
+
+// A sentence of an abstract finds its paper before others that have its words.
+func TestSearchQuoted(t *testing.T) {
+	db := storetest.SQLite(t)
+	var batch []paper.Observation
+	for i := range 40 {
+		id := paper.ID(fmt.Sprintf("2405.%05d", i+1))
+		p := paper.Paper{ID: id, Title: "Notes on singing", Abstract: "Of repeated notes the finches and whales sing many more than few.", Authors: []paper.Author{{Name: "J. Doe"}}}
+		if i == 0 { // the oldest
+			p.Abstract = strings.Repeat("Words of no weight stand here, and here. ", 9) + "Finches and whales sing more than many a few of the repeated notes."
+		}
+		p.Published = id.Month()
+		batch = append(batch, paper.Observation{Source: paper.SourceArXiv, Paper: p, Fingerprint: int64(i + 1)})
+	}
+	if _, err := db.Apply(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+	c := searchable(t, db)
+	const text = "finches and whales sing more than many a few of the repeated notes"
+	var got []paper.ID
+	for cursor := ""; ; {
+		f, err := c.Search(t.Context(), catalog.SearchRequest{Text: text, Cursor: cursor, Limit: 7, Words: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, hitIDs(f)...)
+		if cursor = f.More; cursor == "" {
+			break
+		}
+	}
+	if got[0] != "2405.00001" || len(slices.Compact(slices.Sorted(slices.Values(got)))) != len(got) || len(got) < 40 {
+		t.Errorf("%d papers: %v", len(got), got)
 	}
 }
 

@@ -102,6 +102,24 @@ func TestProse(t *testing.T) {
 	}
 }
 
+func TestQuote(t *testing.T) {
+	const abstract = "Birds sing. We look into the songs of Erdős' birds, and find $k$-means clusters of them all."
+	for text, want := range map[string]bool{
+		"we look into the songs of Erdos birds and find k-means": true,
+		"We look into the songs of Erdős' birds, and find":       true,
+		"look into the songs": false,
+		"we look into the songs of Erdos birds and lose k-means":  false,
+		"ook into the songs of Erdos birds and find":              false,
+		"we look into the songs of Erdos birds and find sort:new": false,
+		"+we look into the songs of Erdos birds and find":         false,
+	} {
+		q, _ := Parse(text, testNow)
+		if got := QuoteOf(q).In(abstract); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
+
 func TestShortened(t *testing.T) {
 	text := strings.Repeat("the common bird song ", 20) + "zebra finch unheard"
 	papers := map[string]int{"common": 1000, "bird": 10, "song": 20, "zebra": 1, "finch": 2}
