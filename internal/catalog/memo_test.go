@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -192,15 +193,99 @@ func TestMemoKeepsTheNewestAnswer(t *testing.T) {
 	})
 }
 
+// finding returns a search for similar papers, which counts how often it is made.
+func finding(n *int, ids ...paper.ID) func(context.Context) ([]paper.ID, error) {
+	return func(context.Context) ([]paper.ID, error) { *n++; return ids, nil }
+}
+
+func TestSimilarCache(t *testing.T) {
+	now := time.Unix(1e9, 0)
+	ready, changed := IndexState{Ready: true, stamp: stamp{1, 1}}, IndexState{Ready: true, stamp: stamp{1, 2}}
+	three := []paper.ID{"1", "2", "3"}
+	for _, tt := range []struct {
+		name  string
+		first similarQuestion
+		found []paper.ID
+		after time.Duration
+		then  similarQuestion
+		again bool // the engine is asked again
+	}{
+		{"the same", similarQuestion{"a", 3, ready}, three, 0, similarQuestion{"a", 3, ready}, false},
+		{"fewer", similarQuestion{"a", 3, ready}, three, 0, similarQuestion{"a", 2, ready}, false},
+		{"more", similarQuestion{"a", 3, ready}, three, 0, similarQuestion{"a", 4, ready}, true},
+		{"more than there are", similarQuestion{"a", 5, ready}, three, 0, similarQuestion{"a", 9, ready}, false},
+		{"another paper", similarQuestion{"a", 3, ready}, three, 0, similarQuestion{"b", 3, ready}, true},
+		{"a day later", similarQuestion{"a", 3, ready}, three, 24 * time.Hour, similarQuestion{"a", 3, ready}, false},
+		{"soon after a change", similarQuestion{"a", 3, ready}, three, similarAge - 1, similarQuestion{"a", 3, changed}, false},
+		{"long after a change", similarQuestion{"a", 3, ready}, three, similarAge, similarQuestion{"a", 3, changed}, true},
+		{"ready now", similarQuestion{"a", 3, IndexState{}}, three, 0, similarQuestion{"a", 3, ready}, true},
+		{"still not ready", similarQuestion{"a", 3, IndexState{}}, three, 0, similarQuestion{"a", 3, IndexState{}}, false},
+		{"not ready for long", similarQuestion{"a", 3, IndexState{}}, three, similarAge, similarQuestion{"a", 3, IndexState{}}, true},
+	} {
+		at, asked := now, 0
+		c := &similarCache{now: func() time.Time { return at }}
+		if got, err := c.get(t.Context(), tt.first, finding(&asked, tt.found...)); err != nil || asked != 1 || len(got) != len(tt.found) {
+			t.Errorf("%s: first %v, %v", tt.name, got, err)
+		}
+		at = now.Add(tt.after)
+		got, err := c.get(t.Context(), tt.then, finding(&asked, tt.found[:min(len(tt.found), tt.then.limit)]...))
+		if want := min(len(tt.found), tt.then.limit); err != nil || len(got) != want || (asked == 2) != tt.again {
+			t.Errorf("%s: then %v, %v, asked %d times", tt.name, got, err, asked)
+		}
+	}
+}
+
 func TestSimilarCacheIsBounded(t *testing.T) {
 	c := &similarCache{now: func() time.Time { return time.Unix(1e9, 0) }}
-	for i := range similarKept + 1 {
-		c.put(paper.ID(fmt.Sprint(i)), 5, true, nil)
+	asked := 0
+	for i := range 2 * similarKept {
+		for _, id := range []paper.ID{paper.ID(fmt.Sprint(i)), "often"} {
+			if _, err := c.get(t.Context(), similarQuestion{id: id, limit: 1}, finding(&asked)); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
-	if _, ok := c.get("0", 5, true); ok || len(c.papers) != 1 {
-		t.Errorf("%d papers are kept", len(c.papers))
+	if n := len(c.young) + len(c.old); n > similarKept {
+		t.Errorf("%d papers are kept", n)
 	}
-	if _, ok := c.get(paper.ID(fmt.Sprint(similarKept)), 5, true); !ok {
-		t.Error("the newest is not kept")
+	if want := 2*similarKept + 1; asked != want {
+		t.Errorf("%d searches for %d papers, one of which was asked for all the time", asked, want)
+	}
+}
+
+// Those who ask for the same share a search, which goes on when one of them leaves; its
+// error and its panic are theirs, and are not kept.
+func TestSimilarCacheSharesSearches(t *testing.T) {
+	c := &similarCache{now: time.Now}
+	began, end := make(chan struct{}), make(chan struct{})
+	asked := 0
+	find := func(ctx context.Context) ([]paper.ID, error) {
+		asked++
+		close(began)
+		<-end
+		return []paper.ID{"1"}, ctx.Err()
+	}
+	leaving, leave := context.WithCancel(t.Context())
+	left, got := make(chan error), make(chan []paper.ID)
+	q := similarQuestion{id: "a", limit: 1}
+	go func() { _, err := c.get(leaving, q, find); left <- err }()
+	<-began
+	leave()
+	if err := <-left; !errors.Is(err, context.Canceled) {
+		t.Errorf("who has left gets %v", err)
+	}
+	go func() { ids, _ := c.get(t.Context(), q, find); got <- ids }()
+	close(end)
+	if ids := <-got; len(ids) != 1 || asked != 1 {
+		t.Errorf("%v after %d searches", ids, asked)
+	}
+	if _, ok := c.look(q); !ok {
+		t.Error("what was found when the first had left is not kept")
+	}
+	for range 2 {
+		_, err := c.get(t.Context(), similarQuestion{id: "b"}, func(context.Context) ([]paper.ID, error) { panic("broken") })
+		if err == nil || !strings.Contains(err.Error(), "broken") {
+			t.Errorf("a panic is %v", err)
+		}
 	}
 }

@@ -3,8 +3,12 @@ package catalog
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/singleflight"
 
 	"broadsheet/internal/paper"
 )
@@ -55,74 +59,110 @@ func (c *Catalog) nearest(ctx context.Context, id paper.ID, limit int) ([]paper.
 	if err != nil {
 		return nil, state, err
 	}
-	if ids, ok := c.similar.get(id, limit, state.Ready); ok {
-		return ids, state, nil
-	}
-	hits, err := c.engine.Similar(ctx, id, limit)
+	ids, err := c.similar.get(ctx, similarQuestion{id, limit, state}, func(ctx context.Context) ([]paper.ID, error) {
+		hits, err := c.engine.Similar(ctx, id, limit)
+		ids := make([]paper.ID, len(hits))
+		for i, h := range hits {
+			ids[i] = h.ID
+		}
+		return ids, err
+	})
 	if errors.Is(err, paper.ErrNotFound) {
 		return nil, state, nil
 	}
-	if err != nil {
-		return nil, state, err
-	}
-	ids := make([]paper.ID, len(hits))
-	for i, h := range hits {
-		ids[i] = h.ID
-	}
-	c.similar.put(id, limit, state.Ready, ids)
-	return ids, state, nil
+	return ids, state, err
 }
 
-// A similarCache remembers which papers are near to which: to find them costs more
-// than all else that a paper's page shows, and it changes slowly. What was found while
-// the index was not ready is forgotten when it is.
+// A similarCache remembers which papers are similar to which: to find them costs more than
+// all else that a paper's page shows, and it changes slowly. What was found is right as long
+// as nothing has changed in the index, and good enough for some minutes more; what was found
+// while the index was not ready is asked for again when it is. Those who ask for the same
+// meanwhile share one search. The papers that were not asked for lately fall out first.
 type similarCache struct {
-	now func() time.Time
+	now    func() time.Time
+	flight singleflight.Group
 
-	mu     sync.Mutex
-	since  time.Time // when the first of papers was put in
-	papers map[similarKey][]paper.ID
-	early  []similarKey // of papers, found while the index was not ready
+	mu         sync.Mutex
+	young, old map[paper.ID]similarPapers // old is what young was before
 }
 
-type similarKey struct {
+// A similarQuestion asks for papers similar to one in a state of the index.
+type similarQuestion struct {
 	id    paper.ID
 	limit int
+	index IndexState
+}
+
+// similarPapers are the papers similar to one, as many as were asked for or there are.
+type similarPapers struct {
+	ids   []paper.ID
+	limit int
+	found time.Time
+	ready bool
+	stamp stamp
 }
 
 const (
-	similarKept = 20_000           // papers; then it starts anew
-	similarAge  = 10 * time.Minute // so does it then
+	similarKept = 20_000 // papers
+	similarAge  = 10 * time.Minute
 )
 
-func (n *similarCache) get(id paper.ID, limit int, ready bool) ([]paper.ID, bool) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.now().Sub(n.since) >= similarAge {
-		return nil, false
+// get returns what is remembered, or what find finds.
+func (s *similarCache) get(ctx context.Context, q similarQuestion, find func(context.Context) ([]paper.ID, error)) ([]paper.ID, error) {
+	if ids, ok := s.look(q); ok {
+		return ids, nil
 	}
-	if ready {
-		for _, key := range n.early {
-			delete(n.papers, key)
+	// The search must not end with the first who asks: others wait for it, too.
+	background := context.WithoutCancel(ctx)
+	key := fmt.Sprint(q.limit, q.index.Ready, q.index.stamp, q.id)
+	done := s.flight.DoChan(key, func() (found any, err error) {
+		defer func() {
+			if p := recover(); p != nil { // here it would end the process
+				err = fmt.Errorf("catalog: panic: %v\n%s", p, debug.Stack())
+			}
+		}()
+		ids, err := find(background)
+		if err == nil {
+			s.keep(q, ids)
 		}
-		n.early = nil
+		return ids, err
+	})
+	select {
+	case r := <-done:
+		ids, _ := r.Val.([]paper.ID)
+		return ids, r.Err
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
-	ids, ok := n.papers[similarKey{id, limit}]
-	return ids, ok
 }
 
-func (n *similarCache) put(id paper.ID, limit int, ready bool, ids []paper.ID) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if len(n.papers) >= similarKept || n.now().Sub(n.since) >= similarAge {
-		n.papers, n.early, n.since = nil, nil, n.now()
+// look returns what is remembered; false where that is nothing of use.
+func (s *similarCache) look(q similarQuestion) ([]paper.ID, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, ok := s.young[q.id]
+	if !ok {
+		if p, ok = s.old[q.id]; !ok {
+			return nil, false
+		}
+		s.add(q.id, p)
 	}
-	if n.papers == nil {
-		n.papers = map[similarKey][]paper.ID{}
+	unchanged := p.stamp == q.index.stamp && p.stamp != stamp{}
+	if !unchanged && s.now().Sub(p.found) >= similarAge || q.index.Ready && !p.ready || p.limit < q.limit && len(p.ids) == p.limit {
+		return nil, false
 	}
-	key := similarKey{id, limit}
-	n.papers[key] = ids
-	if !ready {
-		n.early = append(n.early, key)
+	return p.ids[:min(q.limit, len(p.ids))], true
+}
+
+func (s *similarCache) keep(q similarQuestion, ids []paper.ID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.add(q.id, similarPapers{ids, q.limit, s.now(), q.index.Ready, q.index.stamp})
+}
+
+func (s *similarCache) add(id paper.ID, p similarPapers) {
+	if s.young == nil || len(s.young) >= similarKept/2 {
+		s.young, s.old = map[paper.ID]similarPapers{}, s.young
 	}
+	s.young[id] = p
 }
