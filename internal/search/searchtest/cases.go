@@ -801,6 +801,27 @@ func testVersions(t *testing.T, open Open) {
 	}
 }
 
+// testNeighbors checks that a paper without a word in common is similar by its vector, though
+// many have a word in common.
+func testNeighbors(t *testing.T, open Open) {
+	day := time.Date(2024, 5, 1, 0, 0, 0, 0, time.UTC)
+	vector := make([]float32, 16)
+	vector[3] = 1
+	var changes []search.Change
+	for i := range 600 {
+		changes = append(changes, search.Change{ID: paper.ID(fmt.Sprintf("1001.%05d", i+1)), Document: &search.Document{
+			Title: "Common", Abstract: strings.Repeat(fmt.Sprintf("other%d word%d ", i, i), 30), Published: day.AddDate(-5, 0, i).UnixMicro()}})
+	}
+	const self, neighbor = "2405.00001", "2405.00002"
+	for id, title := range map[paper.ID]string{self: "Common bees", neighbor: "Apiary"} {
+		changes = append(changes, search.Change{ID: id, Document: &search.Document{Title: title, Published: day.UnixMicro(), Vector: vector}})
+	}
+	hits, err := start(t, open, changes).Similar(t.Context(), self, 5)
+	if err != nil || len(hits) != 5 || hits[0].ID != neighbor {
+		t.Errorf("similar: %v, %v", hits, err)
+	}
+}
+
 // testLikeness compares the papers similar to others by their words with those of the
 // plain engine, some papers being deleted and some changed.
 func testLikeness(t *testing.T, open Open) {

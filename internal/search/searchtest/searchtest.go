@@ -59,6 +59,7 @@ func TestEngine(t *testing.T, open Open) {
 		{"suggest", testSuggest},
 		{"similar", testSimilar},
 		{"versions", testVersions},
+		{"neighbors", testNeighbors},
 		{"semantic", testSemantic},
 		{"concurrent", testConcurrent},
 		{"hostile", testHostile},

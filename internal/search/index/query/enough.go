@@ -53,7 +53,7 @@ func (t *tally) atLeast(n int, out segment.Bitset) segment.Bitset {
 func (q *query) settle() {
 	if q.self != "" { // any of its words is enough
 		q.enough = min(1, len(q.plan.Telling))
-		if q.hybrid() {
+		if q.hybrid() && !q.distinct {
 			q.findNear()
 		}
 		return

@@ -20,13 +20,14 @@ type near struct {
 	patches []*vector.Searcher // by patch; nil: nothing can be compared
 }
 
-// prepareSearcher is a searcher for a query's vector in a view; nil where its length is
-// another.
-func prepareSearcher(v vector.View, vec []float32) *vector.Searcher {
+// prepareSearcher is a searcher for a query's vector in a view, with so many candidates (0:
+// as many as it takes); nil where the vector's length is another.
+func prepareSearcher(v vector.View, vec []float32, candidates int) *vector.Searcher {
 	if v.Dimensions() != len(vec) {
 		return nil
 	}
 	s := searchers.Get().(*vector.Searcher)
+	s.Candidates = candidates
 	if err := s.Prepare(v, vec); err != nil {
 		searchers.Put(s)
 		return nil
@@ -41,9 +42,9 @@ func (q *query) nearIn(v *segmentQuery) *near {
 		return nil
 	}
 	if v.vectors == nil {
-		n := &near{snap: v.Snapshot, base: prepareSearcher(v.Vectors(), q.vec)}
+		n := &near{snap: v.Snapshot, base: prepareSearcher(v.Vectors(), q.vec, q.few)}
 		for _, p := range v.Patches() {
-			n.patches = append(n.patches, prepareSearcher(p.View(), q.vec))
+			n.patches = append(n.patches, prepareSearcher(p.View(), q.vec, q.few))
 		}
 		v.vectors = n
 	}
@@ -140,19 +141,15 @@ func (q *query) comparable(v *segmentQuery) segment.Bitset {
 }
 
 // nearest is the documents nearest to the query's vector, at most k, with a cosine of at
-// least floor: of those that pass the conditions, and the filters, too, if it says so.
-func (q *query) nearest(k int, floor float64, filtered bool) (out []hit) {
+// least floor, of those that keep gives; nil: of all that are alive.
+func (q *query) nearest(k int, floor float64, keep func(*segmentQuery) segment.Bitset) (out []hit) {
 	for i := range q.segments {
 		v := &q.segments[i]
 		near := q.nearIn(v)
 		if near == nil {
 			continue
 		}
-		keep := v.base
-		if filtered {
-			keep = v.allowed
-		}
-		near.search(k, keep, func(doc uint32, cosine float64) {
+		near.search(k, keep(v), func(doc uint32, cosine float64) {
 			if cosine >= floor {
 				out = append(out, hit{scoredDoc: scoredDoc{published: v.Published(doc), segment: uint32(i), doc: doc}, cosine: cosine, final: cosine, meaning: cosine})
 			}
@@ -179,7 +176,7 @@ func (q *query) findNear() {
 	if q.self == "" {
 		q.vec = search.Feedback(q.vec, q.feedback(q.lead))
 	}
-	q.near = q.nearest(search.MeaningDepth, search.NearEnough, false)
+	q.near = q.nearest(search.MeaningDepth, search.NearEnough, (*segmentQuery).conditions)
 }
 
 // fused joins the ranking by words with the one by meaning. What matches by words

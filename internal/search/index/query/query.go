@@ -23,6 +23,7 @@ type query struct {
 	self     string    // what results are to be similar to; it is no result
 	like     *search.Likeness
 	distinct bool  // other versions of the paper itself are left out
+	few      int   // candidates of a scan of vectors; 0: as many as it takes
 	semantic bool  // by meaning alone: what has no vector is not found
 	narrowed bool  // filters narrow down what may be found
 	enough   int   // of the telling words
@@ -115,7 +116,7 @@ func (q *query) run(ctx context.Context) (search.Result, error) {
 	case q.req.Query.Sort != search.ByRelevance:
 		found = q.byColumn(wanted)
 	case q.semantic:
-		found = q.nearest(wanted, math.Inf(-1), true)
+		found = q.nearest(wanted, math.Inf(-1), (*segmentQuery).filtered)
 	case q.like != nil:
 		found = q.alike(wanted)
 	case q.hybrid():
@@ -307,6 +308,11 @@ func (q *query) found(v *segmentQuery) segment.Bitset {
 	}
 	return v.matches
 }
+
+// conditions is what may be found whatever the filters, filtered what may be found at all;
+// nil: all that is alive.
+func (v *segmentQuery) conditions() segment.Bitset { return v.base }
+func (v *segmentQuery) filtered() segment.Bitset   { return v.allowed }
 
 // mayFind reports whether a document passes the conditions and filters.
 func (v *segmentQuery) mayFind(doc uint32) bool {

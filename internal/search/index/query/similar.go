@@ -70,6 +70,9 @@ func (s *Snapshot) codeDF() func(uint16) int {
 // match by words follow, if so many are wanted.
 func (q *query) alike(k int) []hit {
 	best := q.topWords(search.WordsDepth)
+	if q.distinct && q.hybrid() {
+		q.findNeighbors(best)
+	}
 	candidates := make([]hit, 0, len(best)+len(q.near))
 	at := make(map[place]bool, cap(candidates))
 	var other search.LikePaper
@@ -106,6 +109,35 @@ func (q *query) alike(k int) []hit {
 	}
 	rest := plainHits(q.byWords(k + len(candidates)))
 	return append(candidates, slices.DeleteFunc(rest, func(h hit) bool { return at[h.place()] })...)
+}
+
+// neighbors is how many papers a list of similar ones takes from the vectors, and
+// neighborCandidates how many codes it compares exactly: far fewer than a search, since most
+// are among the best by words.
+const (
+	neighbors          = 40
+	neighborCandidates = 640
+)
+
+// findNeighbors finds the nearest by vector where the best by words lie. A segment keeps
+// papers that are alike beside one another, so that the nearest of all are mostly there, in
+// some dozens of its thousands of blocks. Where words find few papers, all are compared.
+func (q *query) findNeighbors(best []scoredDoc) {
+	q.few = neighborCandidates
+	keep := (*segmentQuery).conditions
+	if len(best) == search.WordsDepth {
+		sets := map[*segment.Segment]segment.Bitset{}
+		for i := range q.segments {
+			sets[q.segments[i].Segment] = q.segments[i].NewSet()
+		}
+		for _, d := range best {
+			v := &q.segments[d.segment]
+			from := d.doc / segment.BlockSize * (segment.BlockSize / 64)
+			copy(sets[v.Segment][from:from+segment.BlockSize/64], v.base[from:])
+		}
+		keep = func(v *segmentQuery) segment.Bitset { return sets[v.Segment] }
+	}
+	q.near = q.nearest(neighbors, search.NearEnough, keep)
 }
 
 // topWords is the best by words of what may be found; none without a word.
