@@ -202,9 +202,9 @@ func (s *settler) organization(from, size int) bool {
 	if papers == 0 || !s.take(words, text, is, papers) {
 		return false
 	}
-	t := Term{Field: FieldOrganization, Text: is.Terms[0], Boost: mainBoost}
-	if terms := analysis.Terms(analysis.Plain(text)); size == 1 && len(terms) > 0 {
-		t.Within = terms[0]
+	t := Term{Field: FieldOrganization, Text: is.Terms[0], Boost: nameBoost}
+	if terms := analysis.Terms(analysis.Plain(text)); !strings.Contains(key, " ") && len(terms) > 0 { // papers by it and about it
+		t.Boost, t.Within = mainBoost, terms[0]
 	}
 	s.plan.Words = addTerm(s.plan.Words, t)
 	return true
