@@ -32,9 +32,9 @@ func (p *Plan) Widen(terms func(f Field, prefix string) []Count) {
 		}
 	}
 	for _, b := range p.begun {
-		found := mostUsed(terms(FieldAny, b.prefix), mostScored)
-		for _, c := range found {
-			t := Term{Text: c.Value, Boost: mainBoost, Within: found[0].Value}
+		found := wordsBegun(b.prefix, mostScored, terms)
+		for _, w := range found {
+			t := Term{Field: w.field, Text: w.text, Boost: mainBoost, Within: found[0].stem}
 			if b.extra {
 				p.Extra = addTerm(p.Extra, t)
 			} else {
@@ -49,12 +49,18 @@ func (p *Plan) Widen(terms func(f Field, prefix string) []Count) {
 func widened(n Node, terms func(f Field, prefix string) []Count) Node {
 	if n.Prefix != "" {
 		out := Node{AnyOf: []Node{}}
-		f := n.Field
-		if f == FieldTitle || f == FieldAbstract {
-			f = FieldAny
+		if n.Field == FieldAuthor || n.Field == FieldOrganization {
+			for _, c := range mostUsed(terms(n.Field, n.Prefix), mostWidened) {
+				out.AnyOf = append(out.AnyOf, Node{Field: n.Field, Terms: []string{c.Value}})
+			}
+			return out
 		}
-		for _, c := range mostUsed(terms(f, n.Prefix), mostWidened) {
-			out.AnyOf = append(out.AnyOf, Node{Field: n.Field, Terms: []string{c.Value}})
+		for _, w := range wordsBegun(n.Prefix, mostWidened, terms) {
+			if n.Field == FieldAny {
+				out.AnyOf = append(out.AnyOf, Node{Field: w.field, Terms: []string{w.text}})
+			} else { // what is written in one of them alone is not indexed
+				out.AnyOf = append(out.AnyOf, Node{Field: n.Field, Terms: []string{w.stem}})
+			}
 		}
 		return out
 	}
@@ -69,6 +75,32 @@ func widened(n Node, terms func(f Field, prefix string) []Count) Node {
 		*list = all
 	}
 	return n
+}
+
+// A wordBegun is a word of title or abstract: a stem that begins so, or a word as it is
+// written whose stem does not, as that of transformation does not begin with transformat.
+type wordBegun struct {
+	field      Field // FieldAny or FieldExact
+	text, stem string
+}
+
+func wordsBegun(prefix string, n int, terms func(f Field, prefix string) []Count) (out []wordBegun) {
+	written := slices.DeleteFunc(terms(FieldExact, prefix), func(c Count) bool {
+		stems := analysis.Terms(c.Value)
+		return len(stems) == 0 || strings.HasPrefix(stems[0], prefix)
+	})
+	exact := map[string]bool{}
+	for _, c := range written {
+		exact[c.Value] = true
+	}
+	for _, c := range mostUsed(append(terms(FieldAny, prefix), written...), n) {
+		w := wordBegun{FieldAny, c.Value, c.Value}
+		if exact[c.Value] {
+			w.field, w.stem = FieldExact, analysis.Terms(c.Value)[0]
+		}
+		out = append(out, w)
+	}
+	return out
 }
 
 // mostUsed are the terms that most papers have, n at most; those that are no words, such as

@@ -141,6 +141,8 @@ func testBeginnings(t *testing.T, open Open) {
 	}
 	want(t, e, begins(search.FieldAny, "spec"), conjecture, drawing, decays)
 	want(t, e, begins(search.FieldAny, "Draw"), drawing)
+	want(t, e, begins(search.FieldAny, "clusteri"), clustering) // but its stem does not begin so
+	want(t, e, begins(search.FieldTitle, "clusteri"), clustering)
 	want(t, e, begins(search.FieldTitle, "gra"), drawing)
 	want(t, e, begins(search.FieldAbstract, "gra"), conjecture)
 	want(t, e, begins(search.FieldAuthor, "lec"), drawing, clustering)

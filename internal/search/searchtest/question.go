@@ -194,6 +194,14 @@ func newQuestion(e *plain, r search.Request) *question {
 func (e *plain) beginning(f search.Field, prefix string) (out []search.Count) {
 	counts := map[string]int{}
 	for _, d := range e.docs {
+		if f == search.FieldExact {
+			for term := range d.exact {
+				if strings.HasPrefix(term, prefix) {
+					counts[term]++
+				}
+			}
+			continue
+		}
 		seen := map[string]bool{}
 		for _, field := range d.fields(f) {
 			for term := range field.places {
