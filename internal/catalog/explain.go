@@ -39,6 +39,33 @@ func (c *Catalog) explain(ctx context.Context, q search.Query) ([]search.Hint, e
 	return out, nil
 }
 
+// explainScripts says that no paper here is written in a script that was typed: that there
+// is no word which begins with one of the characters. The other words are to be asked instead.
+func (c *Catalog) explainScripts(ctx context.Context, q search.Query) ([]search.Hint, error) {
+	const mostCharacters = 32
+	scripts := analysis.Scripts(q.Text)
+	if len(scripts) == 0 {
+		return nil, nil
+	}
+	begins := search.Clause{}
+	for _, r := range q.Text {
+		if len(analysis.Scripts(string(r))) > 0 && len(begins.AnyOf) < mostCharacters {
+			begins.AnyOf = append(begins.AnyOf, search.Clause{Text: string(r), Prefix: true})
+		}
+	}
+	res, err := c.engine.Search(ctx, search.Request{Query: search.Query{Must: []search.Clause{begins}}, Limit: 1, NoTotal: true})
+	if err != nil || len(res.Hits) > 0 {
+		return nil, err
+	}
+	h := search.Hint{Text: fmt.Sprintf("No paper here is written in %s script: ask in English.", strings.Join(scripts, " or "))}
+	others := q
+	others.Should = slices.DeleteFunc(slices.Clone(q.Should), func(c search.Clause) bool { return len(analysis.Scripts(c.String())) > 0 })
+	if text := others.String(); len(others.Should) > 0 && len(others.Should) < len(q.Should) {
+		h.Try = []string{text}
+	}
+	return []search.Hint{h}, nil
+}
+
 // explainName says that nobody bears the name that the i-th condition asks for; the zero
 // Hint where somebody does, or it asks for no name.
 func (c *Catalog) explainName(ctx context.Context, q search.Query, i int) (h search.Hint, err error) {

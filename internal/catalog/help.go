@@ -19,12 +19,24 @@ func (c *Catalog) help(ctx context.Context, q SearchRequest, spelling string, f 
 			return err
 		}
 	}
-	if f.Narrowings, err = c.narrowings(ctx, q, f); err != nil || f.Total > 0 {
+	if f.Narrowings, err = c.narrowings(ctx, q, f); err != nil {
 		return err
 	}
-	hints, err := c.explain(ctx, f.Query)
-	f.Hints = append(f.Hints, hints...)
-	return err
+	explanations := []func(context.Context, search.Query) ([]search.Hint, error){c.explainScripts, c.explain}
+	switch {
+	case f.Relaxed:
+		explanations = explanations[:1]
+	case f.Total > 0:
+		return nil
+	}
+	for _, explain := range explanations {
+		hints, err := explain(ctx, f.Query)
+		if err != nil {
+			return err
+		}
+		f.Hints = append(f.Hints, hints...)
+	}
+	return nil
 }
 
 // takenApart are the words of a query, which may be misspelled, as they were typed where

@@ -112,6 +112,29 @@ func TestWhyNothingIsFound(t *testing.T) {
 			t.Errorf("%q finds %d: %q", tt.query, f.Total, f.Hints)
 		}
 	}
+	chinese := func(i int, d *search.Document) {
+		if i == 0 {
+			d.Abstract = "模型"
+		}
+	}
+	for _, tt := range []struct {
+		query, want string
+		change      func(int, *search.Document)
+	}{
+		{"大语言模型", "No paper here is written in Chinese script: ask in English.", plain},
+		{"echoes 大语言模型", "No paper here is written in Chinese script: ask in English. Try echoes.", plain},
+		{"эхо", "No paper here is written in Cyrillic script: ask in English.", chinese},
+		{"大语言模型", "", chinese},
+		{"echoes zebras", "", plain},
+	} {
+		said := ""
+		for _, h := range ask(t, hall(t, tt.change), tt.query).Hints {
+			said += h.String()
+		}
+		if said != tt.want {
+			t.Errorf("%q: %q, want %q", tt.query, said, tt.want)
+		}
+	}
 	c := hall(t, plain)
 	for _, query := range []string{"echoes cat:cs.SD", "echoes year:2024", "author:müller", "echoes year:2024 votes:>3", "echoes after:2024-12-31 before:2025-06-01"} {
 		if f := ask(t, c, query); len(f.Hints) != 0 {
