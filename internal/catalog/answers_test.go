@@ -3,6 +3,7 @@ package catalog_test
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"broadsheet/internal/catalog"
@@ -16,11 +17,11 @@ import (
 // counting is an engine that counts what it is asked.
 type counting struct {
 	search.Engine
-	searches int
+	searches atomic.Int64
 }
 
 func (e *counting) Search(ctx context.Context, r search.Request) (search.Result, error) {
-	e.searches++
+	e.searches.Add(1)
 	return e.Engine.Search(ctx, r)
 }
 
@@ -69,7 +70,7 @@ func (l *library) index(t *testing.T, id paper.ID, title string) {
 // finds asks and returns what is found, and whether the engine was asked.
 func (l *library) finds(t *testing.T, q catalog.SearchRequest) (ids []paper.ID, f *catalog.SearchResult, asked bool) {
 	t.Helper()
-	before := l.engine.searches
+	before := l.engine.searches.Load()
 	f, err := l.Search(t.Context(), q)
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +78,7 @@ func (l *library) finds(t *testing.T, q catalog.SearchRequest) (ids []paper.ID, 
 	for _, h := range f.Hits {
 		ids = append(ids, h.Paper.ID)
 	}
-	return ids, f, l.engine.searches > before
+	return ids, f, l.engine.searches.Load() > before
 }
 
 func TestAnswersAreKept(t *testing.T) {
