@@ -263,7 +263,20 @@ func FuzzTokens(f *testing.F) {
 			if tok.Start < 0 || tok.Start >= tok.End || tok.End > len(s) || tok.Position < last {
 				t.Fatalf("%q: %+v after %d", s, tok, last)
 			}
+			if !utf8.ValidString(tok.Form) || len(tok.Form) > MaxTermBytes+2 {
+				t.Fatalf("%q: form %q", s, tok.Form)
+			}
 			last = tok.Position
+		}
+		for _, word := range slices.Concat(Spelled(s), Stops(s), Words(s)) {
+			if word == "" || !utf8.ValidString(word) {
+				t.Fatalf("%q: word %q", s, word)
+			}
+		}
+		for _, name := range Scripts(s) {
+			if name == "" {
+				t.Fatalf("%q is written in a script without a name", s)
+			}
 		}
 	})
 }
