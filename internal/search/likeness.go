@@ -95,8 +95,10 @@ const (
 	mostLikeFeatures = 4096 // a text of so many words and runs of words is compared by its beginning
 
 	// sameText is the share of their pairs of words that two papers have in common from
-	// which on they are versions of one.
-	sameText = 0.6
+	// which on they are versions of one, if they have at least sameWords words: parts of a
+	// series may have most of a short text in common.
+	sameText  = 0.6
+	sameWords = 40
 )
 
 // To makes l the likeness to a paper: papers is how many there are, and with how many of
@@ -217,7 +219,7 @@ func (l *Likeness) Score(other LikePaper) (score float64, same bool) {
 		score += likeOrganization
 	}
 	most := max(l.words, words)
-	return score, other.TitleKey != 0 && other.TitleKey == l.self.TitleKey || most > 1 && float64(shared) >= sameText*float64(most-1)
+	return score, other.TitleKey != 0 && other.TitleKey == l.self.TitleKey || most >= sameWords && float64(shared) >= sameText*float64(most-1)
 }
 
 // count counts the features of another paper that the paper has, and its words.

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -92,7 +93,8 @@ func TestLikenessOrders(t *testing.T) {
 }
 
 func TestVersionsOfAPaper(t *testing.T) {
-	const text = "counting bees | we teach honey bees to tell three dots from four dots and show how"
+	const rest = " in a maze of two arms whose walls are painted white while a lamp above it is moved each day so that nothing else tells them where the sugar is"
+	const text = "counting bees | we teach honey bees to tell three dots from four dots and show how" + rest
 	for _, tt := range []struct {
 		name, other string
 		key         uint64
@@ -100,15 +102,20 @@ func TestVersionsOfAPaper(t *testing.T) {
 	}{
 		{"the same title", "x | y", 7, true},
 		{"another title", "x | y", 8, false},
-		{"the same text under another title", "bees that count | we teach honey bees to tell three dots from four dots and show how", 0, true},
-		{"a third of the text", "counting bees | we teach honey bees to swim in cold water and to fly over wide rivers", 0, false},
-		{"a text that goes on", text + " " + strings.Repeat("much more of it follows in many words ", 5), 0, false},
+		{"the same text under another title", "bees that count | we teach honey bees to tell three dots from four dots and show how" + rest, 0, true},
+		{"a third of the text", "counting bees | we teach honey bees to tell three dots from four dots and show how they swim in cold water and fly over wide rivers at night with eyes closed and ears open to all that sings far off under trees of the old south", 0, false},
+		{"a text that goes on", text + " " + strings.Repeat("much more of it follows in many words ", 12), 0, false},
 		{"the same words in another order", "bees counting | how show and dots four from dots three tell to bees honey teach we", 0, false},
 	} {
 		l := likenessTo(LikePaper{Sequence: sequence(text), TitleKey: 7})
 		if _, same := l.Score(LikePaper{Sequence: sequence(tt.other), TitleKey: tt.key}); same != tt.same {
 			t.Errorf("%s: %v, want %v", tt.name, same, tt.same)
 		}
+	}
+	const part = "kites over water part %d | we fly kites over water and tell what the wind does to them there"
+	one, two := sequence(fmt.Sprintf(part, 1)), sequence(fmt.Sprintf(part, 2))
+	if _, same := likenessTo(LikePaper{Sequence: one}).Score(LikePaper{Sequence: two}); same {
+		t.Error("two parts of a series with short texts are one")
 	}
 	if _, same := likenessTo(LikePaper{}).Score(LikePaper{}); same {
 		t.Error("two papers of which nothing is known are one")

@@ -59,6 +59,7 @@ func newShelf() *shelf {
 	}
 	old := story("2026-05-22", 99, 1)
 	old.Submission, old.Paper.ID, old.Paper.Title = nil, "hep-th/9901001", "Strings in $\\mathbb{R}^{3}$ of Erd\\H{o}s"
+	old.Paper.Abstract = abstract[:len(abstract)/3] // it is another version of no other paper
 	old.Paper.Published = paper.Date{Time: time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC), Precision: paper.PrecisionMonth}
 	f.entries = append(f.entries, old)
 	f.entries[0].Paper.Organization = &paper.Organization{Name: "open-lab", FullName: "The Open Lab"}

@@ -52,7 +52,9 @@ func TestPagesSayWhenTheIndexIsNotReady(t *testing.T) {
 	f.CatchUp(t)
 	check("filled again", "", paths...)
 
-	f.Write(t, catalogtest.Observed(story("2026-05-28", 60, 1)))
+	late := story("2026-05-28", 60, 1)
+	late.Paper.Abstract = "Small models read long notes once more." // it is another version of no other paper
+	f.Write(t, catalogtest.Observed(late))
 	check("one paper behind", behind, append(paths, "/papers/2605.12860")...)
 	f.CatchUp(t)
 	check("caught up", "", append(paths, "/papers/2605.12860")...)
