@@ -78,24 +78,6 @@ func (s *Snapshot) beginning(f search.Field, prefix string) []search.Count {
 	return out
 }
 
-// with is how many documents meet a condition.
-func (s *Snapshot) with(n search.Node) (docs int) {
-	for len(n.AnyOf) == 1 {
-		n = n.AnyOf[0]
-	}
-	for i := range s.Segments {
-		v := &s.Segments[i]
-		if len(n.Terms) == 1 && n.Field != search.FieldAbstract && !isName(n.Field) {
-			docs += v.LiveDF(v.Term(classOf(n.Field), n.Terms[0]))
-			continue
-		}
-		b := holdingSet(v.Segment, n)
-		b.AndNot(v.Deleted())
-		docs += b.Count()
-	}
-	return docs
-}
-
 // run answers the query.
 func (q *query) run(ctx context.Context) (search.Result, error) {
 	defer q.release()

@@ -6,14 +6,15 @@ import (
 )
 
 // A Snapshot is what searches see: segments as they were at one position of a
-// database's history. Once published it does not change.
+// database's history. Once published it does not change, but for what it remembers.
 type Snapshot struct {
 	Segments   []segment.Snapshot
 	At         search.Position
 	Model      string // of the vectors
 	OtherModel bool   // questions are embedded by another one
 
-	docs int // living
+	docs        int // living
+	frequencies frequencies
 }
 
 // NewSnapshot is a snapshot of segments.
