@@ -111,7 +111,10 @@ func (c *Catalog) mentioned(ctx context.Context, m paper.Mentions, f *SearchResu
 
 // missing says that a paper is not here, and where it is.
 func (f *SearchResult) missing(id paper.ID) {
-	f.Hints = append(f.Hints, search.Hint{Part: string(id), Text: fmt.Sprintf("This paper is not here. It is at %s", id.AbsURL(0))})
+	h := search.Hint{Part: string(id), Text: fmt.Sprintf("This paper is not here. It is at %s", id.AbsURL(0))}
+	if !slices.ContainsFunc(f.Hints, func(other search.Hint) bool { return other.Part == h.Part && other.Text == h.Text }) {
+		f.Hints = append(f.Hints, h)
+	}
 }
 
 // show makes papers that the text names the whole answer.
