@@ -45,6 +45,7 @@ func (x *lexeme) word() bool {
 // A lexer cuts a text into lexemes. It looks at each byte a few times at most.
 type lexer struct {
 	rest    string
+	closes  int  // parentheses behind the last word that close, to be read first
 	unended bool // a quotation mark was not closed
 }
 
@@ -68,6 +69,10 @@ var halfWidth = strings.NewReplacer("＋", "+", "－", "-", "（", "(", "）", "
 // next gives the next lexeme; false at the end.
 func (l *lexer) next() (lexeme, bool) {
 	for {
+		if l.closes > 0 {
+			l.closes--
+			return lexeme{close: true}, true
+		}
 		l.rest = strings.TrimLeftFunc(l.rest, blank)
 		if l.rest == "" {
 			return lexeme{}, false
@@ -218,8 +223,7 @@ func (l *lexer) word() string {
 			continue
 		}
 		if open--; open < 0 {
-			n := strings.Count(behind[i:], ")")
-			l.rest = strings.Repeat(")", n) + l.rest
+			l.closes = strings.Count(behind[i:], ")")
 			return strings.TrimRightFunc(bare+behind[:i], isQuote)
 		}
 	}

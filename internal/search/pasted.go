@@ -46,8 +46,11 @@ func ParsePasted(text string) (Pasted, bool) {
 			return Pasted{found[:min(len(found), maxReferences)], true, true}, true
 		}
 	}
+	if len(text) > maxReference || len(strings.Fields(text)) < leastWords || !strings.ContainsAny(text, `0123456789.,:"“`) && !strings.Contains(text, " et al") {
+		return Pasted{}, false
+	}
 	weight := referenceWeight(text)
-	if weight < 1 || len(text) > maxReference || len(strings.Fields(text)) < leastWords {
+	if weight < 1 {
 		return Pasted{}, false
 	}
 	return Pasted{[]Reference{line(text)}, weight >= 3, false}, true
@@ -233,6 +236,9 @@ var slugAddress = regexp.MustCompile(`semanticscholar\.org/(?:reader/)?paper/([^
 
 // slugs reads addresses of Semantic Scholar, which are made of titles and names.
 func slugs(text string) (out []Reference) {
+	if !strings.Contains(text, "semanticscholar") {
+		return nil
+	}
 	for _, m := range slugAddress.FindAllStringSubmatch(text, maxReferences) {
 		words := strings.NewReplacer("%3A", " ", "%3a", " ", "%2C", " ", "%27", "'", "%28", " ", "%29", " ", "-", " ", "_", " ").Replace(m[1])
 		words = paper.CleanLine(words)

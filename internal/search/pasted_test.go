@@ -52,6 +52,13 @@ func TestParsePasted(t *testing.T) {
 	}
 }
 
+func TestParsePastedWithoutMarks(t *testing.T) {
+	p, ok := ParsePasted("Lovelace et al sparse coding of birdsong")
+	if !ok || !slices.Contains(p.References[0].Keys(), TitleKey("Sparse coding of birdsong")) {
+		t.Errorf("%+v", p)
+	}
+}
+
 func TestParsePastedFiles(t *testing.T) {
 	for text, want := range map[string][]Reference{
 		"@misc{a, title={One of two}, eprint={2406.10500}}\n@misc{b, title={The second}, year={2020}}": {
