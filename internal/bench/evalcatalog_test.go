@@ -92,8 +92,9 @@ func TestEvalCatalogEnds(t *testing.T) {
 	if _, err := bench.EvalCatalog(t.Context(), empty.DB, empty.Catalog, bench.CatalogOptions{}); err == nil {
 		t.Error("a catalog without papers was measured")
 	}
-	site.Engine.Fail(errors.New("broken"))
-	if _, err := bench.EvalCatalog(t.Context(), site.DB, site.Catalog, bench.CatalogOptions{Topics: 5}); err == nil {
+	broken := madeSite(t, 150) // answers of the other one are kept
+	broken.Engine.Fail(errors.New("broken"))
+	if _, err := bench.EvalCatalog(t.Context(), broken.DB, broken.Catalog, bench.CatalogOptions{Topics: 5}); err == nil {
 		t.Error("a broken engine was measured")
 	}
 }
