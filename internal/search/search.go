@@ -48,8 +48,8 @@ type Engine interface {
 	// error. Errors are those of the context and of a broken engine.
 	Search(ctx context.Context, r Request) (Result, error)
 
-	// Suggest completes what somebody is typing: terms, titles, authors,
-	// organizations and categories, the likeliest first.
+	// Suggest completes what somebody is typing, as Completer has it: terms, titles,
+	// authors, organizations and categories, the likeliest first.
 	Suggest(ctx context.Context, prefix string, limit int) ([]Suggestion, error)
 
 	// Similar returns the papers most similar to one that is known, as Likeness has

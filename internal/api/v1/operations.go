@@ -82,7 +82,7 @@ func (a *API) registerSearch() {
 	add(a, operation{searches: true, volatile: took, Operation: op("/search", "search-papers", tagSearch, "Search papers",
 		"Finds papers by words, by fields and, where the site has a model for it, by meaning. What a query asks that nobody understands is searched as words, with a hint. No page begins behind the first 10000 papers.")}, a.search)
 	add(a, operation{uncached: true, Operation: op("/suggest", "suggest", tagSearch, "Complete what is being typed",
-		"Words, titles, authors, organizations and categories that begin with what was typed.")}, a.suggest)
+		"Words, titles, authors, organizations and categories that have words which begin with those typed, in any order; the best known first.")}, a.suggest)
 	add(a, operation{Operation: op("/trending", "list-trending-papers", tagSearch, "List trending papers",
 		"The papers of the newest 60 editions by their score, with its parts. The formula is log2(1 + vote*votes + comment*comments + star*log10(1 + stars)) - age/half, with the age in days since the paper's first edition opened; its weights can be set. Where there are no editions, the newest papers without scores.")}, a.trending)
 }

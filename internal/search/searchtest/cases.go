@@ -734,6 +734,17 @@ func testSuggest(t *testing.T, open Open) {
 		"hep":         {Kind: "category", Text: "hep-ph", ID: "hep-ph"},
 		"BOS":         {Kind: "title", Text: "Boson decays", ID: string(decays)},
 		"clustering ": {Kind: "title", Text: "Clustering with k-means at scale", ID: string(clustering)},
+
+		"conj":         {Kind: "title", Text: "On a conjecture of Erdős", ID: string(conjecture)},
+		"erdo":         {Kind: "title", Text: "On a conjecture of Erdős", ID: string(conjecture)},
+		"scale clust":  {Kind: "title", Text: "Clustering with k-means at scale", ID: string(clustering)},
+		"boson dec":    {Kind: "term", Text: "boson decays"},
+		"lov":          {Kind: "author", Text: "Ada Lovelace", ID: "ada-lovelace"},
+		"lovelace a":   {Kind: "author", Text: "Ada Lovelace", ID: "ada-lovelace"},
+		"y lovelace":   {Kind: "author", Text: "Yves Lovelace", ID: "yves-lovelace"},
+		"lab":          {Kind: "organization", Text: "Acme Graph Labs", ID: "acme"},
+		"labs acme gr": {Kind: "organization", Text: "Acme Graph Labs", ID: "acme"},
+		"ml":           {Kind: "category", Text: "stat.ML", ID: "stat.ML"},
 	} {
 		got, err := e.Suggest(t.Context(), prefix, 10)
 		if err != nil || !slices.Contains(got, wanted) {
@@ -744,11 +755,71 @@ func testSuggest(t *testing.T, open Open) {
 	if err != nil || !slices.ContainsFunc(terms, func(s search.Suggestion) bool { return s.Kind == "term" }) {
 		t.Errorf("no term begins with conj: %v, %v", terms, err)
 	}
-	for prefix, most := range map[string]int{"": 0, " ": 0, "zzzz": 0, "a": 2} {
+	for prefix, most := range map[string]int{"": 0, " ": 0, "zzzz": 0, "a": 2, "boson scale": 0, "noether k": 0, "emmy noether noether": 0} {
 		if got, err := e.Suggest(t.Context(), prefix, 2); err != nil || len(got) > most {
 			t.Errorf("%q is completed to %v, %v", prefix, got, err)
 		}
 	}
+}
+
+// testSuggestKnown has names within names, and what is known better before what is not.
+func testSuggestKnown(t *testing.T, open Open) {
+	var changes []search.Change
+	for i, title := range []string{"Lattice gauge", "The gauge of lattices", "Gauge on a lattice", "Fields"} {
+		d := search.Document{Title: title, Published: at(2020+i, 1, 1), Votes: 10 * (i % 3), Authors: []string{"Ana Pérez Soler Gil"}}
+		changes = append(changes, search.Change{ID: paper.ID(fmt.Sprintf("2401.0000%d", i)), Document: &d})
+	}
+	e := start(t, open, changes)
+	for typed, want := range map[string][]string{
+		"gau":    {"Gauge on a lattice", "The gauge of lattices", "Lattice gauge"},
+		"perez":  {"Ana Pérez Soler Gil"},
+		"sol an": {"Ana Pérez Soler Gil"},
+		"pe an":  {"Ana Pérez Soler Gil"},
+	} {
+		all, err := e.Suggest(t.Context(), typed, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, s := range all {
+			if s.Kind != "term" {
+				got = append(got, s.Text)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q is completed to %q, want %q", typed, got, want)
+		}
+	}
+	apply(t, e, []search.Change{{ID: "2401.00000", Kind: search.Counts, Document: &search.Document{Votes: 100}}, {ID: "2401.00002", Kind: search.Delete}}, 9)
+	if all, err := e.Suggest(t.Context(), "gau", 10); err != nil || len(all) != 3 || all[0].ID != "2401.00000" {
+		t.Errorf("after a vote and a deletion %v, %v", all, err)
+	}
+}
+
+// testSuggestAsPlain compares suggestions but for terms, which engines may count as they
+// like.
+func testSuggestAsPlain(t *testing.T, open Open) {
+	e, p := start(t, open, nil), start(t, openPlain, nil)
+	for i, batch := range churn(7) {
+		apply(t, e, batch, int64(i))
+		apply(t, p, batch, int64(i))
+	}
+	for _, typed := range []string{"att", "Ad", "will", "lecun y", "w gödel", "erd", "nor", "qui tran", "tuning pre", "qwen", "neu", "cs", "cl"} {
+		got, want := suggestedBut(t, e, typed), suggestedBut(t, p, typed)
+		if !slices.Equal(got, want) {
+			t.Errorf("%q is completed to\n%q, not\n%q", typed, got, want)
+		}
+	}
+}
+
+// suggestedBut is what an engine suggests but for terms.
+func suggestedBut(t *testing.T, e search.Engine, typed string) []search.Suggestion {
+	t.Helper()
+	all, err := e.Suggest(t.Context(), typed, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.DeleteFunc(all, func(s search.Suggestion) bool { return s.Kind == "term" })
 }
 
 func testSimilar(t *testing.T, open Open) {

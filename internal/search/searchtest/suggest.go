@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"broadsheet/internal/paper"
@@ -12,66 +11,44 @@ import (
 	"broadsheet/internal/search/analysis"
 )
 
-// kinds are the kinds of suggestions in the order of their usefulness among equals.
-var kinds = []string{"title", "author", "organization", "category", "term"}
-
 func (e *plain) Suggest(ctx context.Context, prefix string, limit int) ([]search.Suggestion, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("searchtest: suggesting: %w", err)
 	}
 	served, done := e.serving()
 	defer done()
-	s := suggester{prefix: folded(prefix), uses: map[search.Suggestion]int{}}
-	if s.prefix == "" {
+	c := search.NewCompleter(prefix)
+	if c.Key() == "" {
 		return nil, nil
 	}
 	for _, d := range served.docs {
-		s.paper(d)
+		suggest(c, d)
 	}
-	return s.best(limit), nil
+	return c.Best(limit), nil
 }
 
-// folded are the words of a text with one blank between them, so that prefixes of
-// it are prefixes of what people read.
+// folded is the key of a text, as completion has it.
 func folded(text string) string { return strings.Join(analysis.Words(analysis.Plain(text)), " ") }
 
-// A suggester counts how often what begins with the prefix is used.
-type suggester struct {
-	prefix string
-	uses   map[search.Suggestion]int
-}
-
-func (s *suggester) paper(d *entry) {
-	title := analysis.Plain(d.doc.Title)
-	s.add("title", title, string(d.id))
+// suggest adds what of a paper completes what was typed.
+func suggest(c *search.Completer, d *entry) {
+	if key := folded(d.doc.Title); c.Completes(key) {
+		c.AddTitle(string(d.id), analysis.Plain(d.doc.Title), d.doc.Votes, d.doc.Published)
+	}
+	for _, term := range c.Terms(folded(d.doc.Title)) {
+		c.Add(search.Suggestion{Kind: "term", Text: term}, 1)
+	}
 	for _, name := range d.doc.Authors {
-		s.add("author", name, paper.Slug(name))
-	}
-	s.add("organization", d.doc.OrgName, d.doc.Organization)
-	for _, c := range d.doc.Categories {
-		s.add("category", c, c)
-	}
-	for _, word := range analysis.Words(title) {
-		if len(analysis.Terms(word)) > 0 {
-			s.add("term", word, "")
+		if c.Completes(folded(name)) {
+			c.Add(search.Suggestion{Kind: "author", Text: name, ID: paper.Slug(name)}, 1)
 		}
 	}
-}
-
-func (s *suggester) add(kind, text, id string) {
-	if strings.HasPrefix(folded(text), s.prefix) {
-		s.uses[search.Suggestion{Kind: kind, Text: text, ID: id}]++
+	if name, text := d.doc.Organization, d.doc.OrgName; name != "" && (c.Completes(folded(text)) || c.Completes(folded(name))) {
+		c.Add(search.Suggestion{Kind: "organization", Text: cmp.Or(text, name), ID: name}, 1)
 	}
-}
-
-func (s *suggester) best(limit int) []search.Suggestion {
-	var out []search.Suggestion
-	for suggestion := range s.uses {
-		out = append(out, suggestion)
+	for _, category := range d.doc.Categories {
+		if c.Completes(folded(category)) {
+			c.Add(search.Suggestion{Kind: "category", Text: category, ID: category}, 1)
+		}
 	}
-	slices.SortFunc(out, func(a, b search.Suggestion) int {
-		return cmp.Or(cmp.Compare(s.uses[b], s.uses[a]), slices.Index(kinds, a.Kind)-slices.Index(kinds, b.Kind),
-			cmp.Compare(a.Text, b.Text), cmp.Compare(a.ID, b.ID))
-	})
-	return out[:min(max(0, limit), len(out))]
 }

@@ -14,19 +14,23 @@ import (
 	"broadsheet/internal/search/index/segment"
 )
 
-// kinds are the kinds of suggestions in the order of their usefulness among equals.
-var kinds = []string{"title", "author", "organization", "category", "term"}
-
+// What completion looks at is bounded, so that one letter costs no more than a word.
 const (
 	maxSuggestions = 100
-	scanned        = 20_000 // entries with the prefix that are looked at in one table
+	prefixWords    = 64     // words that begin as the last one does, the most used ones
+	titlePostings  = 64_000 // of these words in titles
+	checkedTitles  = 256    // titles that are read, those of the most votes
+	spanTitles     = 4096   // titles that begin as was typed
+	spanNames      = 64_000 // names that begin so
+	checkedNames   = 8192   // names that are read for several words
+	checkedKeys    = 2048   // keys of names that are read for words within names
 	exactDeleted   = 256    // more deleted documents of a segment still count as uses
 )
 
-// suggest completes a prefix.
-func (s *Snapshot) suggest(ctx context.Context, prefix string, limit int) ([]search.Suggestion, error) {
-	g := suggester{prefix: segment.FoldKey(prefix), limit: min(max(0, limit), maxSuggestions), uses: map[search.Suggestion]int{}}
-	if g.prefix == "" || g.limit == 0 {
+// suggest completes what somebody is typing.
+func (s *Snapshot) suggest(ctx context.Context, typed string, limit int) ([]search.Suggestion, error) {
+	g := suggester{Completer: search.NewCompleter(typed), limit: min(max(0, limit), maxSuggestions), docs: s.docs}
+	if g.Key() == "" || g.limit == 0 {
 		return nil, nil
 	}
 	for i := range s.Segments {
@@ -35,37 +39,42 @@ func (s *Snapshot) suggest(ctx context.Context, prefix string, limit int) ([]sea
 		}
 		g.segment(&s.Segments[i])
 	}
-	return g.best(), nil
+	return g.Best(g.limit), nil
 }
 
-// A suggester gathers what begins with a prefix, and how often it is used.
+// A suggester completes by one segment after another.
 type suggester struct {
-	prefix string
-	limit  int
-	uses   map[search.Suggestion]int
-
-	counted map[countedName]bool
-}
-
-type countedName struct {
-	seg  *segment.Segment
-	name string
+	*search.Completer
+	limit int
+	docs  int // of all segments
 }
 
 func (s *suggester) segment(v *segment.Snapshot) {
-	seg, byFamily := v.Segment, v.NamesByFamily()
-	names := seg.Names()
+	names, words := s.deleted(v)
 	s.titles(v)
-	s.authors(seg, span(names.Len(), s.prefix, func(i int) string { return segment.FoldKey(names.At(i)) }), func(i int) int { return i })
-	if len(s.prefix) > 2 { // by family name
-		s.authors(seg, span(len(byFamily), s.prefix, func(i int) string { return segment.FamilyKey(names.At(int(byFamily[i]))) }),
-			func(i int) int { return int(byFamily[i]) })
+	s.authors(v, names)
+	if len(s.Given()) == 0 {
+		s.words(v.Words(), words)
 	}
-	s.words(seg)
 	s.values(v)
-	if v.Dead() > 0 && v.Dead() <= exactDeleted {
-		v.Deleted().Each(func(doc uint32) { s.deleted(seg, doc) })
+}
+
+// deleted counts the names and the terms of deleted documents that still are among the
+// uses, where these are few.
+func (s *suggester) deleted(v *segment.Snapshot) (names map[int]int, words map[string]int) {
+	if v.Dead() == 0 || v.Dead() > exactDeleted {
+		return nil, nil
 	}
+	names, words = map[int]int{}, map[string]int{}
+	v.Deleted().Each(func(doc uint32) {
+		for _, name := range v.Authors(doc) {
+			names[int(name)]++
+		}
+		for _, word := range s.Terms(segment.FoldKey(v.Title(doc))) {
+			words[word]++
+		}
+	})
+	return names, words
 }
 
 // span finds the entries of a sorted table that begin with a prefix.
@@ -78,131 +87,247 @@ func span(n int, prefix string, key func(int) string) [2]int {
 	return [2]int{from, from + size}
 }
 
+// A titled is a document with what decides which titles are read.
+type titled struct {
+	doc       uint32
+	votes     uint32
+	published int64
+}
+
+func lessKnown(a, b titled) bool {
+	return cmp.Or(cmp.Compare(a.votes, b.votes), cmp.Compare(a.published, b.published), cmp.Compare(b.doc, a.doc)) < 0
+}
+
+// titles adds the best known titles that have the words typed, and those that begin with
+// them, and of several words what they go on with.
 func (s *suggester) titles(v *segment.Snapshot) {
-	byTitle := v.DocsByTitle()
-	at := span(len(byTitle), s.prefix, func(i int) string { return segment.FoldKey(v.Title(byTitle[i])) })
-	taken := 0
-	for i := at[0]; i < min(at[1], at[0]+scanned) && taken < s.limit; i++ {
-		if doc := byTitle[i]; v.Alive(doc) {
-			s.add("title", v.Title(doc), v.ID(doc), 1)
-			taken++
+	with := top[titled]{k: checkedTitles, worse: lessKnown}
+	s.withWords(v).Each(func(doc uint32) { offerTitle(&with, v, doc) })
+	added := 0
+	for _, t := range with.sorted() {
+		if added >= s.limit && len(s.Given()) == 0 {
+			break
 		}
+		key := segment.FoldKey(v.Title(t.doc))
+		if !s.Completes(key) {
+			continue
+		}
+		s.addTitle(v, t)
+		added++
+		if len(s.Given()) > 0 {
+			for _, term := range s.Terms(key) {
+				s.Add(search.Suggestion{Kind: "term", Text: strings.Clone(term)}, 1)
+			}
+		}
+	}
+	byTitle := v.DocsByTitle()
+	at := span(len(byTitle), s.Key(), func(i int) string { return segment.FoldKey(v.Title(byTitle[i])) })
+	begin := top[titled]{k: s.limit, worse: lessKnown}
+	for _, doc := range byTitle[at[0]:min(at[1], at[0]+spanTitles)] {
+		offerTitle(&begin, v, doc)
+	}
+	for _, t := range begin.items {
+		s.addTitle(v, t)
 	}
 }
 
-// authors adds the names of a span that are used the most.
-func (s *suggester) authors(seg *segment.Segment, at [2]int, name func(int) int) {
-	names := seg.Names()
-	for _, k := range s.mostUsed(names, at, name) {
-		text := names.At(k)
-		s.set("author", text, paper.Slug(text), seg, int(names.Uses(k)))
+func offerTitle(to *top[titled], v *segment.Snapshot, doc uint32) {
+	if v.Alive(doc) {
+		to.offer(titled{doc, v.Votes(doc), v.Published(doc)})
 	}
+}
+
+func (s *suggester) addTitle(v *segment.Snapshot, t titled) {
+	s.AddTitle(strings.Clone(v.ID(t.doc)), strings.Clone(v.Title(t.doc)), int(t.votes), t.published)
+}
+
+// withWords is the documents whose titles may have the words typed; of one word, those that
+// have the most used words that begin with it.
+func (s *suggester) withWords(v *segment.Snapshot) segment.Bitset {
+	var set segment.Bitset
+	for _, word := range s.Given() {
+		for _, term := range analysis.Terms(word) {
+			t := v.Term(segment.ClassTitle, term)
+			if t.DF == 0 {
+				continue
+			}
+			has := v.NewSet()
+			if v.AddTo(has, t); set == nil {
+				set = has
+			} else {
+				set.And(has)
+			}
+			break
+		}
+	}
+	if set != nil && (beginsStopWord(s.Last()) || set.Count() <= checkedTitles) {
+		return set // stop words are in no list, few titles can be read
+	}
+	begin := s.beginning(v)
+	if set != nil {
+		begin.And(set)
+	}
+	return begin
+}
+
+func beginsStopWord(prefix string) bool {
+	return slices.ContainsFunc(stopWords, func(word string) bool { return strings.HasPrefix(word, prefix) })
+}
+
+var stopWords = analysis.StopWords()
+
+// beginning is the documents that have the most used words in their titles that begin
+// with the last word typed.
+func (s *suggester) beginning(v *segment.Snapshot) segment.Bitset {
+	set, words := v.NewSet(), v.Words()
+	left := max(checkedTitles, titlePostings*v.Docs()/max(s.docs, 1))
+	var seen []string
+	for _, k := range mostUsed(words, span(words.Len(), s.Last(), words.At), func(i int) int { return i }, prefixWords) {
+		for _, term := range analysis.Terms(words.At(k)) {
+			if left <= 0 || slices.Contains(seen, term) {
+				continue
+			}
+			seen = append(seen, term)
+			t := v.Term(segment.ClassTitle, term)
+			v.AddTo(set, t)
+			left -= int(t.DF)
+		}
+	}
+	return set
 }
 
 // mostUsed gives the entries of a table that are used the most, of those that a span
 // names.
-func (s *suggester) mostUsed(t segment.Table, at [2]int, entry func(int) int) []int {
-	best := make([]int, 0, s.limit+1)
+func mostUsed(t segment.Table, at [2]int, entry func(int) int, most int) []int {
+	best := make([]int, 0, most+1)
 	for i := at[0]; i < at[1]; i++ {
 		k := entry(i)
 		n := t.Uses(k)
-		if len(best) == s.limit && n <= t.Uses(best[len(best)-1]) {
+		if len(best) == most && n <= t.Uses(best[len(best)-1]) {
 			continue
 		}
 		j := sort.Search(len(best), func(j int) bool { return t.Uses(best[j]) < n })
-		best = slices.Insert(best, j, k)[:min(len(best)+1, s.limit)]
+		best = slices.Insert(best, j, k)[:min(len(best)+1, most)]
 	}
 	return best
 }
 
-func (s *suggester) words(seg *segment.Segment) {
-	words := seg.Words()
-	at := span(words.Len(), s.prefix, words.At)
-	for _, k := range s.mostUsed(words, at, func(i int) int { return i }) {
-		s.add("term", words.At(k), "", int(words.Uses(k)))
+func (s *suggester) words(words segment.Table, deleted map[string]int) {
+	for _, k := range mostUsed(words, span(words.Len(), s.Key(), words.At), func(i int) int { return i }, s.limit) {
+		word := words.At(k)
+		s.Add(search.Suggestion{Kind: "term", Text: strings.Clone(word)}, int(words.Uses(k))-deleted[word])
+	}
+}
+
+// An authorSpan is a part of the order by given or by family names.
+type authorSpan struct {
+	names segment.Table
+	by    []uint32 // nil: by given names
+	at    [2]int
+}
+
+func (a authorSpan) entry(i int) int {
+	if a.by == nil {
+		return i
+	}
+	return int(a.by[i])
+}
+
+// authorSpans are the names that begin with a prefix, and those whose family names do.
+func authorSpans(v *segment.Snapshot, prefix string) [2]authorSpan {
+	names, byFamily := v.Names(), v.NamesByFamily()
+	given := authorSpan{names: names, at: span(names.Len(), prefix, func(i int) string { return segment.FoldKey(names.At(i)) })}
+	family := authorSpan{names: names, by: byFamily, at: span(len(byFamily), prefix, func(i int) string { return segment.FamilyKey(names.At(int(byFamily[i]))) })}
+	return [2]authorSpan{given, family}
+}
+
+// authors adds the names of the most papers.
+func (s *suggester) authors(v *segment.Snapshot, deleted map[int]int) {
+	names, found := v.Names(), map[int]bool{}
+	for _, part := range authorSpans(v, s.Key()) {
+		part.at[1] = min(part.at[1], part.at[0]+spanNames)
+		for _, k := range mostUsed(names, part.at, part.entry, s.limit) {
+			found[k] = true
+		}
+	}
+	if len(s.Given()) > 0 {
+		s.scatteredNames(v, found)
+	}
+	if len(found) < s.limit {
+		s.withinNames(v, found)
+	}
+	for k := range found {
+		text := strings.Clone(names.At(k))
+		s.Add(search.Suggestion{Kind: "author", Text: text, ID: paper.Slug(text)}, int(names.Uses(k))-deleted[k])
+	}
+}
+
+// scatteredNames finds names that have the words typed in any order.
+func (s *suggester) scatteredNames(v *segment.Snapshot, found map[int]bool) {
+	names, left := v.Names(), checkedNames
+	best := top[int]{k: s.limit, worse: func(a, b int) bool {
+		return cmp.Or(cmp.Compare(names.Uses(a), names.Uses(b)), b-a) < 0
+	}}
+	seen := map[int]bool{}
+	for _, word := range s.Longest() {
+		for _, part := range authorSpans(v, word) {
+			for i := part.at[0]; i < part.at[1] && left > 0; i++ {
+				left--
+				if k := part.entry(i); !seen[k] && s.Completes(segment.FoldKey(names.At(k))) {
+					seen[k] = true
+					best.offer(k)
+				}
+			}
+		}
+	}
+	for _, k := range best.items {
+		found[k] = true
+	}
+}
+
+// withinNames finds names of which what was typed begins other words than the first and
+// the last: by the authors' terms, which have each word first.
+func (s *suggester) withinNames(v *segment.Snapshot, found map[int]bool) {
+	const shortest = 3
+	if len(s.Longest()[0]) < shortest {
+		return
+	}
+	left := checkedKeys
+	for key, t := range v.Beginning(segment.ClassAuthor, s.Longest()[0]) {
+		if left--; left < 0 || len(found) >= s.limit {
+			return
+		}
+		if !s.Completes(key) {
+			continue
+		}
+		doc, ok := v.FirstDoc(t)
+		if !ok {
+			continue
+		}
+		authors := v.Authors(doc)
+		for _, k := range authors[:min(len(authors), left)] {
+			left--
+			if s.Completes(segment.FoldKey(v.Names().At(int(k)))) {
+				found[int(k)] = true
+			}
+		}
 	}
 }
 
 // values adds organizations and categories.
 func (s *suggester) values(v *segment.Snapshot) {
-	for k, org := range v.OrganizationNames() {
+	seen := map[string]bool{}
+	for _, org := range v.OrganizationNames() {
 		name, text, _ := strings.Cut(org, "\t")
-		if !strings.HasPrefix(segment.FoldKey(text), s.prefix) {
+		if name == "" || seen[name] || !s.Completes(segment.FoldKey(text)) && !s.Completes(segment.FoldKey(name)) {
 			continue
 		}
-		n := 0
-		if name != "" {
-			n = v.LiveDF(v.Term(segment.ClassOrganization, name))
-		} else {
-			n = withOrganization(v, uint32(k+1))
-		}
-		s.add("organization", text, name, n)
+		seen[name] = true
+		s.Add(search.Suggestion{Kind: "organization", Text: cmp.Or(text, name), ID: name}, v.LiveDF(v.Term(segment.ClassOrganization, name)))
 	}
 	for _, cat := range v.CategoryNames() {
-		if strings.HasPrefix(segment.FoldKey(cat), s.prefix) {
-			s.add("category", cat, cat, v.LiveDF(v.Term(segment.ClassArchive, cat)))
+		if s.Completes(segment.FoldKey(cat)) {
+			s.Add(search.Suggestion{Kind: "category", Text: cat, ID: cat}, v.LiveDF(v.Term(segment.ClassArchive, cat)))
 		}
 	}
-}
-
-func withOrganization(v *segment.Snapshot, k uint32) int {
-	n := 0
-	for doc := range uint32(v.Docs()) {
-		if v.Organization(doc) == k && v.Alive(doc) {
-			n++
-		}
-	}
-	return n
-}
-
-// deleted takes the uses in a deleted document away.
-func (s *suggester) deleted(seg *segment.Segment, doc uint32) {
-	names := seg.Names()
-	for _, a := range seg.Authors(doc) {
-		text := names.At(int(a))
-		s.take(search.Suggestion{Kind: "author", Text: text, ID: paper.Slug(text)})
-	}
-	for _, w := range analysis.Words(seg.Title(doc)) {
-		s.take(search.Suggestion{Kind: "term", Text: w})
-	}
-}
-
-func (s *suggester) take(key search.Suggestion) {
-	if n, ok := s.uses[key]; ok {
-		if n <= 1 {
-			delete(s.uses, key)
-			return
-		}
-		s.uses[key] = n - 1
-	}
-}
-
-func (s *suggester) add(kind, text, id string, n int) {
-	if n > 0 {
-		s.uses[search.Suggestion{Kind: kind, Text: strings.Clone(text), ID: strings.Clone(id)}] += n
-	}
-}
-
-// set is add for what one segment may name twice.
-func (s *suggester) set(kind, text, id string, seg *segment.Segment, n int) {
-	key := search.Suggestion{Kind: kind, Text: strings.Clone(text), ID: id}
-	if s.counted == nil {
-		s.counted = map[countedName]bool{}
-	}
-	if c := (countedName{seg, key.Text}); n > 0 && !s.counted[c] {
-		s.counted[c] = true
-		s.uses[key] += n
-	}
-}
-
-func (s *suggester) best() []search.Suggestion {
-	var out []search.Suggestion
-	for suggestion := range s.uses {
-		out = append(out, suggestion)
-	}
-	slices.SortFunc(out, func(a, b search.Suggestion) int {
-		return cmp.Or(cmp.Compare(s.uses[b], s.uses[a]), slices.Index(kinds, a.Kind)-slices.Index(kinds, b.Kind),
-			cmp.Compare(a.Text, b.Text), cmp.Compare(a.ID, b.ID))
-	})
-	return out[:min(s.limit, len(out))]
 }

@@ -2,6 +2,7 @@ package segment
 
 import (
 	"bytes"
+	"iter"
 	"slices"
 	"sync"
 
@@ -111,9 +112,31 @@ func (s *Segment) eachDoc(t Term, f func(doc uint32)) {
 // EachBeginning calls f with the terms of a class that begin with a prefix, in order. A
 // term is valid during the call.
 func (s *Segment) EachBeginning(c Class, prefix string, f func(term string, t Term)) {
-	key := append([]byte{byte(c)}, prefix...)
-	cursor := dictCursor{d: &s.dict}
-	for ok := cursor.seek(key); ok && bytes.HasPrefix(cursor.key, key); ok = cursor.step() {
-		f(string(cursor.key[1:]), cursor.info)
+	for term, t := range s.Beginning(c, prefix) {
+		f(term, t)
 	}
+}
+
+// Beginning goes through the terms of a class that begin with a prefix, in order.
+func (s *Segment) Beginning(c Class, prefix string) iter.Seq2[string, Term] {
+	return func(yield func(string, Term) bool) {
+		key := append([]byte{byte(c)}, prefix...)
+		cursor := dictCursor{d: &s.dict}
+		for ok := cursor.seek(key); ok && bytes.HasPrefix(cursor.key, key); ok = cursor.step() {
+			if !yield(string(cursor.key[1:]), cursor.info) {
+				return
+			}
+		}
+	}
+}
+
+// FirstDoc is the first document of a term that was not deleted.
+func (s *Snapshot) FirstDoc(t Term) (doc uint32, ok bool) {
+	n := Named{Blocks: s.Blocks(t), Postings: s.Postings(t)}
+	n.Docs(func(d uint32) {
+		if !ok && s.Alive(d) {
+			doc, ok = d, true
+		}
+	})
+	return doc, ok
 }
