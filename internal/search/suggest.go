@@ -122,6 +122,7 @@ var kinds = []string{"title", "author", "organization", "category", "term"}
 // A completion is a suggestion that stands for all of the same identity.
 type completion struct {
 	Suggestion
+	key       string
 	papers    int // that have it
 	most      int // that have it in this very form
 	votes     int
@@ -132,7 +133,8 @@ type completion struct {
 // Best takes the best suggestions. Each kind has a share of them, and none has more than
 // half unless the others have too few; beyond that those of the greatest weight are taken.
 // The weight is the logarithm of how many papers have something, or of a paper's votes.
-// What begins with all that was typed, or has the last word as it was typed, weighs more.
+// What has the words typed one after another, at its beginning or the last one as a whole
+// weighs more.
 func (c *Completer) Best(limit int) []Suggestion {
 	all := c.merged()
 	limit = min(max(limit, 0), len(all))
@@ -167,20 +169,15 @@ func (c *Completer) Best(limit int) []Suggestion {
 func (c *Completer) merged() []completion {
 	type identity struct{ kind, of string }
 	same := map[identity]*completion{}
-	of := func(s Suggestion) identity {
-		switch {
-		case s.Kind == "title":
-			return identity{s.Kind, foldKey(s.Text)}
-		case s.Kind == "term":
-			return identity{s.Kind, strings.Join(analysis.Terms(s.Text), " ")}
-		}
-		return identity{s.Kind, s.ID}
-	}
 	for s, n := range c.uses {
-		known := same[of(s)]
+		is := identity{s.Kind, s.ID}
+		if s.Kind == "term" {
+			is.of = strings.Join(analysis.Terms(s.Text), " ")
+		}
+		known := same[is]
 		if known == nil {
 			known = &completion{}
-			same[of(s)] = known
+			same[is] = known
 		}
 		known.papers += n
 		if n > known.most || n == known.most && s.Text < known.Text {
@@ -188,9 +185,10 @@ func (c *Completer) merged() []completion {
 		}
 	}
 	for s, use := range c.titles {
-		known := same[of(s)]
+		key := foldKey(s.Text)
+		known := same[identity{s.Kind, key}]
 		if known == nil || cmp.Or(cmp.Compare(use.votes, known.votes), cmp.Compare(use.published, known.published), cmp.Compare(s.ID, known.ID)) > 0 {
-			same[of(s)] = &completion{Suggestion: s, votes: use.votes, published: use.published}
+			same[identity{s.Kind, key}] = &completion{Suggestion: s, key: key, votes: use.votes, published: use.published}
 		}
 	}
 	all := make([]completion, 0, len(same))
@@ -208,11 +206,17 @@ func (c *Completer) merged() []completion {
 func foldKey(text string) string { return strings.Join(analysis.Words(text), " ") }
 
 func (c *Completer) weight(one *completion) float64 {
-	const begins, whole = 1, 2 // as much as twice and four times as many papers
+	const begins, together, whole = 1, 2, 2 // as much as twice and four times as many papers
 	weight := math.Log2(float64(1 + one.papers + one.votes))
-	key := foldKey(one.Text)
+	key := one.key
+	if key == "" {
+		key = foldKey(one.Text)
+	}
 	if strings.HasPrefix(key, c.typed) {
 		weight += begins
+	}
+	if strings.Contains(" "+key, " "+c.typed) {
+		weight += together
 	}
 	if strings.Contains(" "+key+" ", " "+c.Last()+" ") {
 		weight += whole

@@ -83,3 +83,13 @@ func TestWeightOfSuggestions(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+// Words that follow one another weigh more than words apart.
+func TestWeightOfNeighbors(t *testing.T) {
+	c := NewCompleter("gauge th")
+	c.AddTitle("1", "Theories without a gauge", 7, 0)
+	c.AddTitle("2", "The lattice gauge theory", 3, 0)
+	if got := c.Best(1); len(got) != 1 || got[0].ID != "2" {
+		t.Errorf("%v", got)
+	}
+}

@@ -14,17 +14,19 @@ import (
 	"broadsheet/internal/search/index/segment"
 )
 
-// What completion looks at is bounded, so that one letter costs no more than a word.
+// What completion looks at is bounded, so that one letter costs no more than a word. Of
+// all but the first and the last bound each segment has its share.
 const (
 	maxSuggestions = 100
-	prefixWords    = 64     // words that begin as the last one does, the most used ones
-	titlePostings  = 64_000 // of these words in titles
+	titlePostings  = 32_000 // of the most used words that begin as the last one does
 	checkedTitles  = 256    // titles that are read, those of the most votes
 	spanTitles     = 4096   // titles that begin as was typed
 	spanNames      = 64_000 // names that begin so
 	checkedNames   = 8192   // names that are read for several words
 	checkedKeys    = 2048   // keys of names that are read for words within names
 	exactDeleted   = 256    // more deleted documents of a segment still count as uses
+
+	prefixWords = 32 // words of a segment that begin as the last one does, the most used ones
 )
 
 // suggest completes what somebody is typing.
@@ -47,6 +49,12 @@ type suggester struct {
 	*search.Completer
 	limit int
 	docs  int // of all segments
+}
+
+// share is what a segment has of a bound.
+func (s *suggester) share(v *segment.Snapshot, bound int) int {
+	const least = 16 // of which part a small segment may have
+	return max(bound/least, int(int64(bound)*int64(v.Live())/int64(max(s.docs, 1))))
 }
 
 func (s *suggester) segment(v *segment.Snapshot) {
@@ -101,7 +109,7 @@ func lessKnown(a, b titled) bool {
 // titles adds the best known titles that have the words typed, and those that begin with
 // them, and of several words what they go on with.
 func (s *suggester) titles(v *segment.Snapshot) {
-	with := top[titled]{k: checkedTitles, worse: lessKnown}
+	with := top[titled]{k: s.share(v, checkedTitles), worse: lessKnown}
 	s.withWords(v).Each(func(doc uint32) { offerTitle(&with, v, doc) })
 	added := 0
 	for _, t := range with.sorted() {
@@ -123,7 +131,7 @@ func (s *suggester) titles(v *segment.Snapshot) {
 	byTitle := v.DocsByTitle()
 	at := span(len(byTitle), s.Key(), func(i int) string { return segment.FoldKey(v.Title(byTitle[i])) })
 	begin := top[titled]{k: s.limit, worse: lessKnown}
-	for _, doc := range byTitle[at[0]:min(at[1], at[0]+spanTitles)] {
+	for _, doc := range byTitle[at[0]:min(at[1], at[0]+s.share(v, spanTitles))] {
 		offerTitle(&begin, v, doc)
 	}
 	for _, t := range begin.items {
@@ -146,22 +154,22 @@ func (s *suggester) addTitle(v *segment.Snapshot, t titled) {
 func (s *suggester) withWords(v *segment.Snapshot) segment.Bitset {
 	var set segment.Bitset
 	for _, word := range s.Given() {
-		for _, term := range analysis.Terms(word) {
-			t := v.Term(segment.ClassTitle, term)
-			if t.DF == 0 {
-				continue
-			}
-			has := v.NewSet()
-			if v.AddTo(has, t); set == nil {
-				set = has
-			} else {
-				set.And(has)
-			}
-			break
+		terms := analysis.Terms(word)
+		if len(terms) == 0 { // stop words are in no list
+			continue
+		}
+		has := v.NewSet()
+		for _, term := range terms {
+			v.AddTo(has, v.Term(segment.ClassTitle, term))
+		}
+		if set == nil {
+			set = has
+		} else {
+			set.And(has)
 		}
 	}
-	if set != nil && (beginsStopWord(s.Last()) || set.Count() <= checkedTitles) {
-		return set // stop words are in no list, few titles can be read
+	if set != nil && (beginsStopWord(s.Last()) || set.Count() <= s.share(v, checkedTitles)) {
+		return set // as few titles can be read
 	}
 	begin := s.beginning(v)
 	if set != nil {
@@ -180,7 +188,7 @@ var stopWords = analysis.StopWords()
 // with the last word typed.
 func (s *suggester) beginning(v *segment.Snapshot) segment.Bitset {
 	set, words := v.NewSet(), v.Words()
-	left := max(checkedTitles, titlePostings*v.Docs()/max(s.docs, 1))
+	left := s.share(v, titlePostings)
 	var seen []string
 	for _, k := range mostUsed(words, span(words.Len(), s.Last(), words.At), func(i int) int { return i }, prefixWords) {
 		for _, term := range analysis.Terms(words.At(k)) {
@@ -245,7 +253,7 @@ func authorSpans(v *segment.Snapshot, prefix string) [2]authorSpan {
 func (s *suggester) authors(v *segment.Snapshot, deleted map[int]int) {
 	names, found := v.Names(), map[int]bool{}
 	for _, part := range authorSpans(v, s.Key()) {
-		part.at[1] = min(part.at[1], part.at[0]+spanNames)
+		part.at[1] = min(part.at[1], part.at[0]+s.share(v, spanNames))
 		for _, k := range mostUsed(names, part.at, part.entry, s.limit) {
 			found[k] = true
 		}
@@ -264,7 +272,7 @@ func (s *suggester) authors(v *segment.Snapshot, deleted map[int]int) {
 
 // scatteredNames finds names that have the words typed in any order.
 func (s *suggester) scatteredNames(v *segment.Snapshot, found map[int]bool) {
-	names, left := v.Names(), checkedNames
+	names, left := v.Names(), s.share(v, checkedNames)
 	best := top[int]{k: s.limit, worse: func(a, b int) bool {
 		return cmp.Or(cmp.Compare(names.Uses(a), names.Uses(b)), b-a) < 0
 	}}
@@ -292,7 +300,7 @@ func (s *suggester) withinNames(v *segment.Snapshot, found map[int]bool) {
 	if len(s.Longest()[0]) < shortest {
 		return
 	}
-	left := checkedKeys
+	left := s.share(v, checkedKeys)
 	for key, t := range v.Beginning(segment.ClassAuthor, s.Longest()[0]) {
 		if left--; left < 0 || len(found) >= s.limit {
 			return
@@ -316,14 +324,20 @@ func (s *suggester) withinNames(v *segment.Snapshot, found map[int]bool) {
 
 // values adds organizations and categories.
 func (s *suggester) values(v *segment.Snapshot) {
-	seen := map[string]bool{}
-	for _, org := range v.OrganizationNames() {
-		name, text, _ := strings.Cut(org, "\t")
-		if name == "" || seen[name] || !s.Completes(segment.FoldKey(text)) && !s.Completes(segment.FoldKey(name)) {
-			continue
+	type use struct {
+		*segment.NamedOrganization
+		papers int
+	}
+	best := top[use]{k: s.limit, worse: func(a, b use) bool {
+		return cmp.Or(cmp.Compare(a.papers, b.papers), cmp.Compare(b.Name, a.Name)) < 0
+	}}
+	for _, org := range v.NamedOrganizations() {
+		if s.Completes(org.TextKey) || s.Completes(org.NameKey) {
+			best.offer(use{org, v.LiveDF(org.Term)})
 		}
-		seen[name] = true
-		s.Add(search.Suggestion{Kind: "organization", Text: cmp.Or(text, name), ID: name}, v.LiveDF(v.Term(segment.ClassOrganization, name)))
+	}
+	for _, org := range best.items {
+		s.Add(search.Suggestion{Kind: "organization", Text: org.Text, ID: org.Name}, org.papers)
 	}
 	for _, cat := range v.CategoryNames() {
 		if s.Completes(segment.FoldKey(cat)) {

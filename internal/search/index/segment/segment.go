@@ -61,6 +61,8 @@ type Segment struct {
 
 	filters filterCache
 	named   namedCache
+
+	organizations organizationCache
 }
 
 // A strTable is texts one after another.
