@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	expandFrom   = 3  // telling words of a question that is expanded
+	expandFrom   = 4  // telling words of a question that is expanded
 	expandTerms  = 20 // of each paper, and of all
 	expandWeight = 0.5
 )

@@ -29,8 +29,9 @@ import (
 //
 // more: the weight is pairWeight times that of the rarer word, divided by the number of
 // pairs, since words of a short query are mostly one name of a thing and those of a long
-// question are not; the impact is that of the formula above for a pair in place of a term.
-// Questions of more words are expanded by what the best papers are about, see Expand.
+// question are not, but at least leastPairWeight times, since what is copied from a
+// paper has its words in the paper's order. The impact is that of the formula above for a pair in place of a term.
+// Questions of four words or more are expanded by what the best papers are about, see Expand.
 //
 // The constants of the formula were chosen on five judged collections (nDCG@10). The first line is a
 // plain BM25 with another stop list; the second differs from the last in the formula:
@@ -63,6 +64,8 @@ const (
 	normSlope   = 0.018
 	pairWeight  = 2.5
 
+	leastPairWeight = 0.3
+
 	// AuthorImpact and OrganizationImpact are the impacts of a plain word that is an
 	// author's name, and of words that are an organization's, see Plan.Settle. A whole
 	// name of an author has that of its NameMatch.
@@ -93,7 +96,7 @@ func Impact(title, abstract, titleWords, abstractWords int) uint8 {
 // PairWeight is the weight of one of some pairs of words, from those of its words with
 // mainBoost.
 func PairWeight(first, second uint32, pairs int) uint32 {
-	return uint32(math.Round(pairWeight * float64(max(first, second)) / float64(pairs)))
+	return uint32(math.Round(max(pairWeight/float64(pairs), leastPairWeight) * float64(max(first, second))))
 }
 
 // PairImpact is Impact for a pair of words: pairTitle and pairAbstract say how often it

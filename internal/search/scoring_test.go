@@ -130,6 +130,9 @@ func TestPairs(t *testing.T) {
 	if got := PairWeight(100, 300, 2); got != 375 {
 		t.Errorf("weight %d", got)
 	}
+	if got := PairWeight(100, 300, 24); got != 90 {
+		t.Errorf("weight of one of many %d", got)
+	}
 	impact := Impact(1, 3, 8, 100)
 	if got := PairImpact(1, 3, 1, 3, impact); got != impact {
 		t.Errorf("a pair as frequent as its first word: %d, want %d", got, impact)
@@ -162,7 +165,7 @@ func TestExpand(t *testing.T) {
 	if got := Expand(nil); len(got) != 0 {
 		t.Errorf("of nothing: %v", got)
 	}
-	short, long := Compile(Words("one two")), Compile(Words("one two three"))
+	short, long := Compile(Words("one two three")), Compile(Words("one two three four"))
 	if short.Expands() || !long.Expands() {
 		t.Error("which questions are expanded")
 	}
