@@ -848,7 +848,10 @@ func testSimilar(t *testing.T, open Open) {
 // and stay in what a query finds.
 func testVersions(t *testing.T, open Open) {
 	changes := Corpus(21, 60)
-	const text = "We count the bees of one garden for a year, and find that they come back when it rains."
+	const text = "We count the bees of one garden for a year, and find that they come back when it rains. " +
+		"Hives beside a meadow lose fewer workers than those along roads, whose noise drowns the dance. " +
+		"A scale under each hive weighs honey every hour; cameras read numbers glued to wings. " +
+		"Cold mornings delay flights, warm evenings prolong them, and a late frost halves the harvest of pears."
 	same := []paper.ID{"2401.00001", "2401.00002", "2401.00003"}
 	for i, title := range []string{"Bees of a garden", "Bees of a garden", "How garden bees return"} {
 		d := search.Document{Title: title, Abstract: text}
