@@ -129,7 +129,7 @@ type place struct {
 // its mirrors and of the sites that name papers by these, bibcodes of ADS and keys of
 // DBLP. The paper of an identifier need not exist. Time is linear in the text.
 func FindMentions(text string) Mentions {
-	if strings.IndexAny(text, "0123456789０１２３４５６７８９") < 0 {
+	if !strings.ContainsAny(text, "0123456789０１２３４５６７８９") {
 		return Mentions{Rest: text}
 	}
 	text = plainMarks(text)

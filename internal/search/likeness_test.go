@@ -61,7 +61,7 @@ func TestLikeness(t *testing.T) {
 	}
 	// Of the formula: one word of ten papers' one, in a paper of two words.
 	idf, norm := math.Log(1+9.5/1.5), 0.0
-	rare, often := idf, math.Log(1+5.5/5.5)
+	rare, often := idf, math.Ln2 // ln(1 + 5.5/5.5), of a word of five papers
 	tf := func(n, words float64) float64 { return n / (n + likeSlope*words) }
 	for _, weight := range []float64{rare, often, rare, rare, rare, rare, // words
 		min(rare, rare+often), rare, rare, rare, // pairs, whose idf is at most that of one paper's word
