@@ -27,6 +27,9 @@ func (c *Catalog) explain(ctx context.Context, q search.Query) ([]search.Hint, e
 		out = append(out, explainCategories(q, res.Facets.Categories)...)
 		out = append(out, explainDates(f, res.Facets.Years)...)
 	}
+	if q.Text != "" && len(analysis.Terms(q.Text)) == 0 {
+		out = append(out, search.Hint{Part: q.Text, Text: "Nearly every paper has these words, and no title here is made of them: add one that says what it is about."})
+	}
 	for i, clause := range q.Must {
 		h, err := c.explainName(ctx, q, i)
 		if err != nil {

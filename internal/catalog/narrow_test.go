@@ -105,6 +105,7 @@ func TestWhyNothingIsFound(t *testing.T) {
 		{`echoes author:"Anna Mullre"`, `author:"Anna Mullre"`, "No paper here is by an author of this name.", []string{`echoes author:"Anna Müller"`}, plain},
 		{`author:"Ana Müller"`, `author:"Ana Müller"`, "No paper here is by an author of this name.", []string{`author:"Anna Müller"`}, plain},
 		{"author:Zzyzx", "author:Zzyzx", "No paper here is by an author of this name.", nil, plain},
+		{"to be or not to be", "to be or not to be", "Nearly every paper has these words, and no title here is made of them: add one that says what it is about.", nil, plain},
 		{"org:Stome", "org:Stome", "No paper here is of an organization of this name.", []string{`org:"Stone Works"`}, plain},
 	} {
 		f := ask(t, hall(t, tt.change), tt.query)
