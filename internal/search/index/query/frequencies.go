@@ -7,7 +7,8 @@ import (
 )
 
 // frequencies remembers how many documents have a term: to settle a plan, each word of a
-// query is looked up as a part of names, and most words come again.
+// query is looked up as a part of names; to expand one, the terms of the best papers are.
+// Most of them come again.
 type frequencies struct {
 	mu   sync.Mutex
 	docs map[frequencyKey]int

@@ -169,16 +169,19 @@ func (s *Snapshot) rated(seg *segment.Snapshot, doc uint32) (out []search.Rated)
 		if len(key) < 2 || segment.Class(key[0]) != segment.ClassText {
 			return
 		}
-		with := 0
-		for i := range s.Segments {
-			if other := &s.Segments[i]; other.Segment == seg.Segment {
-				with += other.LiveDF(t)
-			} else {
-				with += other.LiveDF(other.FindTerm(key))
+		term := string(key[1:])
+		with := s.frequencies.of(search.FieldAny, term, func() (docs int) {
+			for i := range s.Segments {
+				if other := &s.Segments[i]; other.Segment == seg.Segment {
+					docs += other.LiveDF(t)
+				} else {
+					docs += other.LiveDF(other.FindTerm(key))
+				}
 			}
-		}
+			return docs
+		})
 		weight := search.TermWeight(s.docs, with, search.SimilarBoost)
-		out = append(out, search.Rated{Term: string(key[1:]), Score: weight * uint32(seg.ImpactOf(t, doc))})
+		out = append(out, search.Rated{Term: term, Score: weight * uint32(seg.ImpactOf(t, doc))})
 	})
 	return out
 }

@@ -120,6 +120,13 @@ type dictCursor struct {
 
 // uvarint reads a number; 0 and nothing left when there is none.
 func uvarint(b []byte) (uint64, []byte) {
+	if len(b) > 0 && b[0] < 0x80 {
+		return uint64(b[0]), b[1:]
+	}
+	return longUvarint(b)
+}
+
+func longUvarint(b []byte) (uint64, []byte) {
 	v, n := binary.Uvarint(b)
 	if n <= 0 {
 		return 0, nil
@@ -177,8 +184,9 @@ func (d *dict) firstKey(i int) []byte {
 	return b[:size]
 }
 
-// seek puts the cursor on the first term that is not below key.
-func (c *dictCursor) seek(key []byte) bool {
+// start puts the cursor before the block that key is in, if it is there; false where there
+// is no block.
+func (c *dictCursor) start(key []byte) bool {
 	head := headOf(key)
 	lo, hi := 0, len(c.d.starts) // the last block whose first key is not above key
 	for lo < hi {
@@ -189,7 +197,12 @@ func (c *dictCursor) seek(key []byte) bool {
 			hi = mid
 		}
 	}
-	if !c.block(max(lo-1, 0)) {
+	return c.block(max(lo-1, 0))
+}
+
+// seek puts the cursor on the first term that is not below key.
+func (c *dictCursor) seek(key []byte) bool {
+	if !c.start(key) {
 		return false
 	}
 	for c.step() {
@@ -200,11 +213,41 @@ func (c *dictCursor) seek(key []byte) bool {
 	return false
 }
 
-// find gives a term; DF 0 when there is none.
+// find gives a term; DF 0 when there is none. It puts no key together: it knows how many
+// bytes of key the term at hand, which is below it, begins with, so that of the next one
+// only what follows those has to be compared.
 func (d *dict) find(key []byte) Term {
 	c := dictCursor{d: d}
-	if c.seek(key) && bytes.Equal(c.key, key) {
-		return c.info
+	if !c.start(key) {
+		return Term{}
+	}
+	same := 0
+	for b := c.rest; len(b) > 0; {
+		var shared, size, df, blocks, posLen uint64
+		shared, b = uvarint(b)
+		size, b = uvarint(b)
+		rest := b[:size]
+		b = b[size:]
+		df, b = uvarint(b)
+		blocks, b = uvarint(b)
+		posLen, b = uvarint(b)
+		switch {
+		case int(shared) < same: // it is above key
+			return Term{}
+		case int(shared) == same:
+			n := commonPrefix(rest, key[same:])
+			same += n
+			switch {
+			case n == len(rest) && same == len(key):
+				c.at.DF, c.at.blocks, c.at.posLen = uint32(df), uint32(blocks), posLen
+				return c.at
+			case n < len(rest) && (same == len(key) || rest[n] > key[same]):
+				return Term{}
+			}
+		}
+		c.at.blockOff += blocks
+		c.at.postOff += df
+		c.at.posOff += posLen
 	}
 	return Term{}
 }
