@@ -2,7 +2,6 @@ package query
 
 import (
 	"math/bits"
-	"slices"
 
 	"broadsheet/internal/search"
 	"broadsheet/internal/search/index/segment"
@@ -103,7 +102,7 @@ func (q *query) meetAny(enough int) bool {
 		return q.matchAtLeast(1)
 	}
 	for i := range q.segments {
-		if slices.ContainsFunc(q.meeting(&q.segments[i], enough), func(w uint64) bool { return w != 0 }) {
+		if !q.meeting(&q.segments[i], enough).Empty() {
 			return true
 		}
 	}
@@ -125,26 +124,32 @@ func (q *query) meeting(v *segmentQuery, enough int) segment.Bitset {
 	case all == 0:
 		b = v.FullSet()
 	case enough <= 1:
-		b = v.NewSet()
+		b = v.newSet()
 		for _, n := range q.plan.Telling {
 			addHolding(v.Segment, b, n)
 		}
-	case enough == all && v.tally == nil:
-		for i, n := range q.plan.Telling {
-			if set := holdingSet(v.Segment, n); i == 0 {
-				b = set
-			} else {
-				b.And(set)
+	case enough == all && q.plan.Papers == 1 && v.tally == nil: // few words, often met at once
+		b = v.newSet()
+		addHolding(v.Segment, b, q.plan.Telling[0])
+		set := v.newSet()
+		for _, n := range q.plan.Telling[1:] {
+			if b.Empty() {
+				break
 			}
+			clear(set)
+			addHolding(v.Segment, set, n)
+			b.And(set)
 		}
 	default:
 		if v.tally == nil {
 			v.tally = &tally{}
 			for _, n := range q.plan.Telling {
-				v.tally.add(holdingSet(v.Segment, n))
+				set := v.newSet()
+				addHolding(v.Segment, set, n)
+				v.tally.add(set)
 			}
 		}
-		b = v.tally.atLeast(enough, v.NewSet())
+		b = v.tally.atLeast(enough, v.newSet())
 	}
 	if v.base != nil {
 		b.And(v.base)
@@ -153,6 +158,9 @@ func (q *query) meeting(v *segmentQuery, enough int) segment.Bitset {
 	}
 	return b
 }
+
+// newSet is an empty set of the segment's documents that lasts as long as the query.
+func (v *segmentQuery) newSet() segment.Bitset { return v.sc.newSet(v.NumBlocks()) }
 
 func holdingSet(s *segment.Segment, n search.Node) segment.Bitset {
 	b := s.NewSet()

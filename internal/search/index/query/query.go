@@ -279,7 +279,8 @@ func (q *query) found(v *segmentQuery) segment.Bitset {
 	if v.matches != nil {
 		return v.matches
 	}
-	v.matches = slices.Clone(q.wordMatches(v))
+	v.matches = v.newSet()
+	copy(v.matches, q.wordMatches(v))
 	if v.allowed != nil {
 		v.matches.And(v.allowed)
 	}
@@ -340,7 +341,8 @@ func (q *query) ranked(k int, unfiltered bool) []scoredDoc {
 		v := &q.segments[i]
 		sets[i] = q.wordMatches(v)
 		if v.allowed != nil && !unfiltered {
-			sets[i] = slices.Clone(sets[i])
+			sets[i] = v.newSet()
+			copy(sets[i], q.wordMatches(v))
 			sets[i].And(v.allowed)
 		}
 	}

@@ -15,8 +15,8 @@ import (
 // A pairQuery is a pair of words on its way through a snapshot.
 type pairQuery struct {
 	search.Pair
-	first, second int // among the terms of the query
-	weight        uint32
+	weight uint32
+	lists  [][2]int // by segment: those of both; -1: none
 }
 
 // preparePairs finds the terms of the pairs; with says how many documents have each term of
@@ -28,7 +28,11 @@ func (q *query) preparePairs(with []int) {
 			continue
 		}
 		weight := func(t int) uint32 { return search.TermWeight(q.snap.docs, with[t], search.SimilarBoost) }
-		q.pairs = append(q.pairs, pairQuery{p, first, second, search.PairWeight(weight(first), weight(second), len(q.plan.Pairs))})
+		pair := pairQuery{p, search.PairWeight(weight(first), weight(second), len(q.plan.Pairs)), make([][2]int, len(q.segments))}
+		for i := range q.segments {
+			pair.lists[i] = [2]int{q.segments[i].listOf(first), q.segments[i].listOf(second)}
+		}
+		q.pairs = append(q.pairs, pair)
 	}
 }
 
@@ -50,13 +54,14 @@ func (q *query) raiseByPairs(docs []scoredDoc) {
 // pairImpact is the impact of a pair in a document.
 func (q *query) pairImpact(p pairQuery, d scoredDoc) uint8 {
 	v := &q.segments[d.segment]
-	first, impact := v.positions(q, p.first, d.doc, v.sc.at[0][:0])
-	v.sc.at[0] = first
-	if len(first) == 0 {
+	lists := p.lists[d.segment]
+	impact := v.impactIn(lists[0], d.doc)
+	if impact == 0 || v.impactIn(lists[1], d.doc) == 0 {
 		return 0
 	}
-	second, _ := v.positions(q, p.second, d.doc, v.sc.at[1][:0])
-	v.sc.at[1] = second
+	first := v.positions(lists[0], d.doc, v.sc.at[0][:0])
+	second := v.positions(lists[1], d.doc, v.sc.at[1][:0])
+	v.sc.at[0], v.sc.at[1] = first, second
 	end, offset := v.TitleEnd(d.doc), uint32(p.Offset)
 	inTitle, pairTitle, pairAbstract := 0, 0, 0
 	for _, at := range first {
@@ -76,18 +81,23 @@ func (q *query) pairImpact(p pairQuery, d scoredDoc) uint8 {
 	return search.PairImpact(pairTitle, pairAbstract, inTitle, len(first)-inTitle, impact)
 }
 
-// positions is where a term of the query stands in a document, and its impact there.
-func (v *segmentQuery) positions(q *query, term int, doc uint32, dst []uint32) ([]uint32, uint8) {
-	i := slices.IndexFunc(v.lists, func(l list) bool { return l.term == term })
+// listOf is the number of the list of a term of the query; -1: it has none here.
+func (v *segmentQuery) listOf(term int) int {
+	return slices.IndexFunc(v.lists, func(l list) bool { return l.term == term })
+}
+
+// impactIn is the impact of a document in a list, 0 where there is no such list.
+func (v *segmentQuery) impactIn(i int, doc uint32) uint8 {
 	if i < 0 {
-		return dst, 0
+		return 0
 	}
-	impact := v.sc.impact(v.NumBlocks(), i, &v.lists[i], doc)
-	if impact == 0 {
-		return dst, 0
-	}
+	return v.sc.impact(v.NumBlocks(), i, &v.lists[i], doc)
+}
+
+// positions is where the term of a list stands in a document that has it.
+func (v *segmentQuery) positions(i int, doc uint32, dst []uint32) []uint32 {
 	first := uint32(v.sc.slots[i*v.NumBlocks()+int(doc/segment.BlockSize)] >> 24)
-	return v.PositionsIn(v.lists[i].info, doc, first, dst), impact
+	return v.PositionsIn(v.lists[i].info, doc, first, dst)
 }
 
 // leadTerms is the best papers by words with their terms.
@@ -126,6 +136,9 @@ func (q *query) eachTerm(docs []scoredDoc, f func(i int, score uint32)) {
 			info := v.Term(segment.ClassText, t.Term)
 			post, at := v.Postings(info), 0
 			for _, e := range v.Blocks(info) {
+				if at == n {
+					break
+				}
 				size := 2 * (int(e>>8&0xff) + 1)
 				for at < n && docs[order[at]].doc/segment.BlockSize < e>>16 {
 					at++

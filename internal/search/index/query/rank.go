@@ -84,17 +84,34 @@ type scorer struct {
 	acc    [segment.BlockSize]uint32
 	counts [1 << bucketBits]uint32
 	at     [2][]uint32 // positions
+	sets   []segment.Bitset
+	used   int // of sets
 }
 
 const bucketBits = 11
 
 var scorers = sync.Pool{New: func() any { return new(scorer) }}
 
+// newSet is an empty set of a segment's documents, in memory that is used again after the
+// query.
+func (sc *scorer) newSet(numBlocks int) segment.Bitset {
+	n := numBlocks * (segment.BlockSize / 64)
+	if sc.used == len(sc.sets) {
+		sc.sets = append(sc.sets, nil)
+	}
+	b := slices.Grow(sc.sets[sc.used][:0], n)[:n]
+	clear(b)
+	sc.sets[sc.used] = b
+	sc.used++
+	return b
+}
+
 // prepare fills in the slots and the maxima.
 func (sc *scorer) prepare(numBlocks int, lists []list) {
 	sc.maxima = slices.Grow(sc.maxima[:0], numBlocks)[:numBlocks]
 	sc.slots = slices.Grow(sc.slots[:0], numBlocks*len(lists))[:numBlocks*len(lists)]
 	clear(sc.maxima)
+	sc.used = 0
 	for i, l := range lists {
 		row := sc.slots[i*numBlocks : (i+1)*numBlocks]
 		if len(l.blocks) < numBlocks {

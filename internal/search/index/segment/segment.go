@@ -272,6 +272,16 @@ func (b Bitset) Or(c Bitset) {
 	}
 }
 
+// Empty reports whether there is no document in the set.
+func (b Bitset) Empty() bool {
+	for _, w := range b {
+		if w != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // Count is how many documents are in the set.
 func (b Bitset) Count() int {
 	n := 0
