@@ -57,6 +57,10 @@ func (s *Snapshot) with(n search.Node) int {
 	docs := 0
 	for i := range s.Segments {
 		v := &s.Segments[i]
+		if len(n.Terms) == 1 && isName(n.Field) {
+			docs += v.LiveNamed(v.Named(n.Terms[0], n.Field == search.FieldFullName))
+			continue
+		}
 		b := holdingSet(v.Segment, n)
 		b.AndNot(v.Deleted())
 		docs += b.Count()

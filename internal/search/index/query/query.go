@@ -413,15 +413,16 @@ func (q *query) scored(seg int, doc uint32) scoredDoc {
 	return r
 }
 
-// fill adds what of sets matches without a score.
+// fill adds what of sets matches without a score. The last documents, which are the newest
+// of most segments, come first, so that the others are soon older than all that are kept.
 func (q *query) fill(top *topDocs, sets []segment.Bitset) {
 	have := map[place]bool{}
 	for _, r := range top.items {
 		have[r.place()] = true
 	}
-	for i := range q.segments {
+	for i := len(q.segments) - 1; i >= 0; i-- {
 		v := &q.segments[i]
-		sets[i].Each(func(doc uint32) {
+		sets[i].EachDown(func(doc uint32) {
 			if len(have) == 0 || !have[place{uint32(i), doc}] {
 				top.offer(scoredDoc{published: v.Published(doc), segment: uint32(i), doc: doc})
 			}

@@ -291,6 +291,17 @@ func (b Bitset) Count() int {
 	return n
 }
 
+// EachDown calls f with every document, from the last one to the first.
+func (b Bitset) EachDown(f func(doc uint32)) {
+	for i := len(b) - 1; i >= 0; i-- {
+		for w := b[i]; w != 0; {
+			bit := 63 - bits.LeadingZeros64(w)
+			f(uint32(i*64 + bit))
+			w &^= 1 << bit
+		}
+	}
+}
+
 // Each calls f with every document of the set, in order.
 func (b Bitset) Each(f func(doc uint32)) {
 	for i, w := range b {
