@@ -9,8 +9,11 @@ import (
 
 const (
 	expandFrom   = 4  // telling words of a question that is expanded
-	expandTerms  = 20 // of each paper, and of all
-	expandWeight = 0.5
+	expandTerms  = 40 // of each paper, and of all
+	expandWeight = 0.7
+
+	// ExpandDepth is how many of the best papers by words a question is expanded by.
+	ExpandDepth = 2
 )
 
 // Expands reports whether the plan is expanded: that of a question of a few telling words,
@@ -23,7 +26,7 @@ type RatedPaper struct {
 	Terms []Rated // of title and abstract, with the boost SimilarBoost
 }
 
-// Expand gives the terms that say what the best papers by words, FeedbackDepth or as many as
+// Expand gives the terms that say what the best papers by words, ExpandDepth or as many as
 // there are, are about, each with its weight: they score as words of the question do. It is
 // the relevance model RM3 (Abdul-Jaleel and others, 2004) in the units of scoring.go:
 //

@@ -25,22 +25,33 @@ const NearEnough = 0.5
 // FusionWeights says how much meaning counts against words.
 type FusionWeights struct {
 	Meaning float64 // of a cosine of 1, where the best paper by words has 1
+	Known   float64 // instead of Meaning, of a short question whose words papers have
 }
 
-// DefaultFusion is for the built-in model, with Feedback. Both were chosen on three
-// judged collections, cranfield, cacm and npl, and then looked at on the others
-// (nDCG@10; searchtest.Sweep measures it again):
+// For is what counts for a question of which so many papers match by words, whatever the
+// filters: Known where FeedbackDepth papers have all of its up to allOf telling words,
+// which then say what is meant.
+func (w FusionWeights) For(p *Plan, papers int, relaxed bool) FusionWeights {
+	if len(p.Telling) <= allOf && !relaxed && papers >= FeedbackDepth {
+		w.Meaning = min(w.Meaning, w.Known)
+	}
+	return w
+}
+
+// DefaultFusion is for the built-in model, with Feedback. It was chosen on five judged
+// collections (nDCG@10; searchtest.Sweep measures them again) and on topics, see scoring.go:
 //
-//	                    cranfield cacm  npl   | cisi  med   | mean
-//	words               .450      .521  .441  | .395  .706  | .503
-//	and meaning, 0.40   .467      .528  .457  | .417  .707  | .515
-//	without Feedback    .457      .522  .457  | .401  .693  | .506
-var DefaultFusion = FusionWeights{Meaning: 0.40}
+//	                      topics (3 samples)  cranfield cacm  cisi  med   npl   mean
+//	words                 .257  .255  .235    .474      .500  .435  .715  .437  .512
+//	and meaning           .257  .251  .234    .485      .518  .438  .724  .445  .522
+//	Feedback of 2 papers,
+//	  Known as Meaning    .251  .248          .484      .503  .444  .727  .446  .521
+var DefaultFusion = FusionWeights{Meaning: 0.40, Known: 0.02}
 
 // FeedbackDepth is how many of the best papers by words tell what a question means;
 // feedbackWeight is what they count against the question's own vector.
 const (
-	FeedbackDepth  = 2
+	FeedbackDepth  = 10
 	feedbackWeight = 3
 )
 

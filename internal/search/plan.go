@@ -127,7 +127,9 @@ func (p *Plan) addWords(clauses []Clause) {
 	}
 	p.setEnough()
 	p.joinWords(clauses)
-	p.Words = exactTerms(p.Words, clauses)
+	if len(p.Telling) <= allOf { // see exactBoost
+		p.Words = exactTerms(p.Words, clauses)
+	}
 }
 
 // addPairs adds the words that stand side by side, stop words between them left out.

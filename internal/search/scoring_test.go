@@ -78,6 +78,26 @@ func TestFuse(t *testing.T) {
 	}
 }
 
+func TestFusionWeights(t *testing.T) {
+	w := FusionWeights{Meaning: 0.4, Known: 0.1}
+	short, long := Compile(Words("one two three")), Compile(Words("one two three four"))
+	for _, c := range []struct {
+		plan    *Plan
+		papers  int
+		relaxed bool
+		want    float64
+	}{
+		{&short, FeedbackDepth, false, 0.1},
+		{&short, FeedbackDepth - 1, false, 0.4},
+		{&short, FeedbackDepth, true, 0.4},
+		{&long, FeedbackDepth, false, 0.4},
+	} {
+		if got := w.For(c.plan, c.papers, c.relaxed).Meaning; got != c.want {
+			t.Errorf("%d words, %d papers, relaxed %t: %v", len(c.plan.Telling), c.papers, c.relaxed, got)
+		}
+	}
+}
+
 func TestCompile(t *testing.T) {
 	p := Compile(Words("what does the k-means model model"))
 	want := []Term{{Text: "k", Boost: 4}, {Text: "mean", Boost: 4}, {Text: "kmean", Boost: 1}, {Text: "model", Boost: 8}}
@@ -151,15 +171,15 @@ func TestExpand(t *testing.T) {
 		{Score: 300 | TitleBonus, Terms: []Rated{{"a", 2550}, {"b", 255}}},
 		{Score: 100, Terms: []Rated{{"b", 2550}, {"c", 25500}}},
 	})
-	want := []Rated{{"c", 13}, {"a", 4}, {"b", 2}} // halves of 25, 7.5 and 0.75 + 2.5
+	want := []Rated{{"c", 18}, {"a", 5}, {"b", 2}} // 0.7 of 25, 7.5 and 0.75 + 2.5
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 	var many []Rated
 	for i := range 100 {
-		many = append(many, Rated{fmt.Sprintf("w%02d", i), uint32(255 * i)})
+		many = append(many, Rated{fmt.Sprintf("w%02d", i), uint32(2550 * i)})
 	}
-	if got := Expand([]RatedPaper{{Score: 1, Terms: many}}); len(got) != expandTerms || got[0] != (Rated{"w99", 50}) {
+	if got := Expand([]RatedPaper{{Score: 1, Terms: many}}); len(got) != expandTerms || got[0] != (Rated{"w99", 693}) {
 		t.Errorf("of many terms: %v", got)
 	}
 	if got := Expand(nil); len(got) != 0 {

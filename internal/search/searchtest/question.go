@@ -167,13 +167,14 @@ func (e *entry) impact(t search.Term) uint32 {
 
 // A question is a request to the plain engine, understood.
 type question struct {
-	engine  *plain
-	request search.Request
-	plan    search.Plan
-	weights map[search.Term]uint32
-	near    *entry         // what results are to be similar to
-	relaxed bool           // no paper has as many of the telling words as the plan says
-	expand  []search.Rated // terms of the best papers with their weights
+	engine   *plain
+	request  search.Request
+	plan     search.Plan
+	weights  map[search.Term]uint32
+	near     *entry         // what results are to be similar to
+	relaxed  bool           // no paper has as many of the telling words as the plan says
+	expand   []search.Rated // terms of the best papers with their weights
+	matching int            // papers that match by words, whatever the filters
 }
 
 func newQuestion(e *plain, r search.Request) *question {
@@ -251,6 +252,7 @@ func (q *question) matches() (found []*match, some int) {
 	enough := q.enough(all)
 	byWords := slices.DeleteFunc(slices.Clone(all), func(m *match) bool { return m.met < enough })
 	best := q.lead(byWords)
+	q.matching = len(byWords)
 	near := q.nearEnough(best, all)
 	atAll := slices.DeleteFunc(slices.Clone(all), func(m *match) bool { return m.met < min(1, len(q.plan.Telling)) })
 	some = len(q.filtered(union(atAll, near)))
@@ -361,7 +363,7 @@ func (q *question) lead(byWords []*match) []search.FeedbackPaper {
 		rated = append(rated, search.RatedPaper{Score: m.sum, Terms: q.engine.rated(m.entry)})
 	}
 	if q.near == nil && q.plan.Expands() {
-		q.expand = search.Expand(rated)
+		q.expand = search.Expand(rated[:min(len(rated), search.ExpandDepth)])
 	}
 	return papers
 }
@@ -440,15 +442,16 @@ func (q *question) fuse(byWords, near []*match) []*match {
 		}
 	}
 	candidates := union(byWords[:min(len(byWords), search.WordsDepth)], near)
+	weights := q.engine.fusion.For(&q.plan, q.matching, q.relaxed)
 	var words, meaning []search.Scored
 	for i, m := range candidates {
 		words = append(words, search.Scored{Doc: uint32(i), Score: float64(m.sum)})
 		meaning = append(meaning, search.Scored{Doc: uint32(i), Score: m.cosine})
 	}
-	for _, s := range search.Fuse(words, meaning, q.engine.fusion) {
+	for _, s := range search.Fuse(words, meaning, weights) {
 		m := candidates[s.Doc]
 		m.score, m.unit = s.Score, search.FusedUnit(words)
-		m.byMeaning = q.engine.fusion.Meaning * max(0, m.cosine)
+		m.byMeaning = weights.Meaning * max(0, m.cosine)
 	}
 	return union(candidates, byWords)
 }

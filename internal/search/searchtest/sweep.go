@@ -20,7 +20,7 @@ type Embedder interface {
 // search.DefaultFusion is fitted: choose the weight on some collections, and look at
 // the others.
 func Sweep(c *evaluate.Collection, model Embedder, weights []float64) ([]evaluate.Measures, error) {
-	e := newPlain(search.FusionWeights{})
+	e := newPlain(search.DefaultFusion)
 	changes, err := embedded(c, model)
 	if err != nil {
 		return nil, err

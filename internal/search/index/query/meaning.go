@@ -230,10 +230,11 @@ func (q *query) fuse(candidates []hit) []hit {
 		meaning[i] = search.Scored{Doc: uint32(i), Score: h.cosine}
 	}
 	unit := search.FusedUnit(words)
-	for _, s := range search.Fuse(words, meaning, search.DefaultFusion) {
+	weights := search.DefaultFusion.For(&q.plan, len(q.lead), q.relaxed)
+	for _, s := range search.Fuse(words, meaning, weights) {
 		h := &candidates[s.Doc]
 		h.final, h.unit, h.raised = s.Score, unit, true
-		h.meaning = search.DefaultFusion.Meaning * max(0, h.cosine)
+		h.meaning = weights.Meaning * max(0, h.cosine)
 	}
 	slices.SortFunc(candidates, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(b.final, a.final), q.newerFirst(a.scoredDoc, b.scoredDoc))

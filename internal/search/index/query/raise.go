@@ -102,7 +102,7 @@ func (v *segmentQuery) positions(i int, doc uint32, dst []uint32) []uint32 {
 
 // leadTerms is the best papers by words with their terms.
 func (q *query) leadTerms() (out []search.RatedPaper) {
-	for _, d := range q.lead[:min(len(q.lead), search.FeedbackDepth)] {
+	for _, d := range q.lead[:min(len(q.lead), search.ExpandDepth)] {
 		out = append(out, search.RatedPaper{Score: d.score, Terms: q.snap.rated(q.segments[d.segment].Snapshot, d.doc)})
 	}
 	return out
