@@ -79,7 +79,7 @@ func TestBadAddresses(t *testing.T) {
 		"/static/../../go.mod":                    400,
 		"/archive/20x6":                           400,
 		"/papers/" + strings.Repeat("9", 4000):    404,
-		"/papers?q=" + strings.Repeat("a+", 4000): 414,
+		"/papers?q=" + strings.Repeat("a+", 20_000): 414,
 		"/papers?q=" + strings.Repeat("a+", 150):  200,
 		"/papers/%ff%fe":                          400,
 		"/media/x/y":                              404,

@@ -242,7 +242,6 @@ def submitters():
 def errors():
     for query in ("date=2025-13-40", "date=today-ish", "week=2025-W60", "month=2025-13", "limit=0", "limit=101", "limit=x", "p=-1", "sort=votes"):
         wrong("/api/daily_papers?" + query)
-    wrong("/api/papers/search?q=" + "x" * 251)
     wrong("/api/papers/search?q=x&limit=121")
     wrong("/api/papers?limit=101")
     wrong("/api/papers/" + FACTS.unknown, 404)
@@ -267,10 +266,13 @@ def search():
             for part in item[key]:
                 same(list(part), ["type", "text"], key)
                 need(part["type"] in ("text", "highlight"), part)
-        if not set("\\$") & set(item["title"]):  # TeX is shown as what it means
+        if not set("\\$") & set(item["title"]) and "--" not in item["title"]:  # TeX is shown as what it means
             same("".join(part["text"] for part in item["highlightedTitle"]).split(), item["title"].split(), item["paper"]["id"])
     need(any(p["type"] == "highlight" for item in items for p in item["highlightedTitle"] + item["highlightedSummary"]), "no highlight")
     same(get("/api/papers/search?q=zzqqzzqqxx"), [], "a word that nobody uses")
+    same(get("/api/papers/search?q=" + "x" * 251), [], "more than 250 characters")
+    cut = urllib.parse.quote(FACTS.query + " " * (250 - len(FACTS.query)) + "zzqqzzqqxx")
+    same([item["paper"]["id"] for item in get("/api/papers/search?limit=30&q=" + cut)], [item["paper"]["id"] for item in items], "cut at 250 characters")
 
 
 @check
