@@ -45,6 +45,9 @@ func TestExactTerms(t *testing.T) {
 		"of the":               "",
 		"to be or not to be":   "be not or to",
 		"behaviours":           "behaviors",
+
+		"Transformers learning graphs":         "transformers learning graphs",
+		"Transformers learning graphs quickly": "", // a long question
 	} {
 		var got []string
 		for _, w := range Compile(Words(text)).Words {
