@@ -6,11 +6,8 @@ LISTEN ?= 127.0.0.1:8080
 DATA   ?= data
 PROGRAM = bin/broadsheet
 
-# The program is plain Go: it needs no C compiler to build and runs anywhere. Where
-# the compiler has vector instructions to offer, it may use them; it looks at the
-# processor before it does.
+# The program is plain Go: it needs no C compiler to build and runs anywhere.
 build: export CGO_ENABLED = 0
-build: export GOEXPERIMENT = $(shell GOEXPERIMENT=simd go env GOEXPERIMENT 2>/dev/null)
 
 .PHONY: help build run test quick fuzz clean
 

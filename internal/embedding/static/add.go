@@ -1,8 +1,8 @@
 package static
 
-// plainAddRow adds scale times row to dst; both have the same length. The product is
-// rounded before it is added, as it is with vector instructions.
-func plainAddRow(dst []float32, row []int8, scale float32) {
+// addRow adds scale times row to dst; both have the same length. The product is
+// rounded before it is added, so that every processor gives the same.
+func addRow(dst []float32, row []int8, scale float32) {
 	row = row[:len(dst)]
 	for len(row) >= 8 && len(dst) >= 8 {
 		d, r := (*[8]float32)(dst), (*[8]int8)(row)

@@ -47,7 +47,7 @@ func contains(keep []uint64, doc int) bool {
 // scanAll offers the documents from <= doc < to.
 func (s *Searcher) scanAll(from, to int) {
 	if s.view.words == 4 {
-		s.scan256(from, to)
+		s.scan4(from, to)
 		return
 	}
 	for doc := from; doc < to; doc++ {
