@@ -252,7 +252,7 @@ func testCanceled(t *testing.T, open Open) {
 
 func testAsPlain(t *testing.T, open Open) {
 	changes := Corpus(1, 700)
-	compare(t, start(t, open, changes), start(t, openPlain, changes), Queries(1, 400))
+	compare(t, start(t, open, changes), start(t, openPlain, changes), Queries(1, 150))
 }
 
 func testAsPlainChanged(t *testing.T, open Open) {
@@ -261,7 +261,7 @@ func testAsPlainChanged(t *testing.T, open Open) {
 		apply(t, e, batch, int64(i))
 		apply(t, p, batch, int64(i))
 	}
-	compare(t, e, p, Queries(4, 200))
+	compare(t, e, p, Queries(4, 80))
 }
 
 // testAsPlainReopened closes and opens the engine between the batches.
@@ -280,7 +280,7 @@ func testAsPlainReopened(t *testing.T, open Open) {
 		}
 	}
 	e := open(t, dir)
-	compare(t, e, p, Queries(6, 200))
+	compare(t, e, p, Queries(6, 80))
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
 	}
