@@ -9,7 +9,7 @@ import (
 
 const (
 	expandFrom   = 4  // telling words of a question that is expanded
-	expandTerms  = 40 // of each paper, and of all
+	expandTerms  = 20 // of each paper, and of all
 	expandWeight = 0.7
 
 	// ExpandDepth is how many of the best papers by words a question is expanded by.
