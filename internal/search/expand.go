@@ -8,8 +8,7 @@ import (
 )
 
 const (
-	expandFrom   = 4  // telling words of a question that is expanded
-	expandTerms  = 20 // of each paper, and of all
+	expandFrom   = 4 // telling words of a question that is expanded
 	expandWeight = 0.7
 
 	// ExpandDepth is how many of the best papers by words a question is expanded by.
@@ -56,5 +55,5 @@ func best(terms []Rated) []Rated {
 	slices.SortFunc(terms, func(a, b Rated) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Term, b.Term))
 	})
-	return terms[:min(len(terms), expandTerms)]
+	return terms[:min(len(terms), MostRated)]
 }

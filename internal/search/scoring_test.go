@@ -179,7 +179,7 @@ func TestExpand(t *testing.T) {
 	for i := range 100 {
 		many = append(many, Rated{fmt.Sprintf("w%02d", i), uint32(2550 * i)})
 	}
-	if got := Expand([]RatedPaper{{Score: 1, Terms: many}}); len(got) != expandTerms || got[0] != (Rated{"w99", 693}) {
+	if got := Expand([]RatedPaper{{Score: 1, Terms: many}}); len(got) != MostRated || got[0] != (Rated{"w99", 693}) {
 		t.Errorf("of many terms: %v", got)
 	}
 	if got := Expand(nil); len(got) != 0 {

@@ -6,8 +6,9 @@ import (
 	"slices"
 )
 
-// similarTerms is how many of a paper's words say what it is about.
-const similarTerms = 20
+// MostRated is how many of a paper's words say what it is about: engines have to know so
+// many of the terms that rate highest, and no more.
+const MostRated = 20
 
 // SimilarBoost is the boost of the terms of a SimilarPlan.
 const SimilarBoost = mainBoost
@@ -30,7 +31,7 @@ func SimilarPlan(terms []Rated) Plan {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Term, b.Term))
 	})
 	var p Plan
-	for _, t := range terms[:min(len(terms), similarTerms)] {
+	for _, t := range terms[:min(len(terms), MostRated)] {
 		p.Words = append(p.Words, Term{Text: t.Term, Boost: SimilarBoost})
 		p.Telling = append(p.Telling, Node{Terms: []string{t.Term}})
 	}

@@ -14,7 +14,7 @@ import (
 var judged = []struct {
 	name  string
 	floor float64
-}{{"cranfield", .439}, {"cacm", .485}, {"cisi", .380}, {"med", .698}, {"npl", .434}}
+}{{"cranfield", .470}, {"cacm", .490}, {"cisi", .415}, {"med", .705}, {"npl", .432}}
 
 func TestJudged(t *testing.T) {
 	if testing.Short() {

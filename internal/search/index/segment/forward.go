@@ -68,8 +68,8 @@ type forward struct {
 }
 
 const (
-	forwardAll  = 4096 // documents; a segment of at most so many keeps all terms
-	forwardMost = 24   // terms kept in larger ones; search.SimilarPlan takes 20
+	forwardAll  = 4096                 // documents; a segment of at most so many keeps all terms
+	forwardMost = search.MostRated + 4 // terms kept in larger ones: which rate highest there is known of this segment alone
 	sumStep     = 16
 )
 
