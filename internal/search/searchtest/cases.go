@@ -558,6 +558,12 @@ func testFilters(t *testing.T, open Open) {
 		q := words("spectral cluster") // all of them match
 		q.Filters, q.Sort = tt.filters, search.ByDate
 		wantOrder(t, e, q, tt.ids...)
+		q = words("spectral cluster boson unheard") // a question that is expanded
+		q.Filters = tt.filters
+		result := run(t, e, search.Request{Query: q, Limit: 4})
+		if got := slices.Sorted(slices.Values(idsOf(result.Hits))); !slices.Equal(got, slices.Sorted(slices.Values(tt.ids))) {
+			t.Errorf("%+v\n finds %v\n want %v", q, got, tt.ids)
+		}
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 // mended only where it is clearly less likely than that.
 
 const (
+	maxTyped   = 40  // words; what is longer is a text that was pasted, whose rare words are right
 	maxScanned = 6   // words of a query whose near ones are looked for
 	maxWordLen = 32  // longer words are left alone
 	maxNear    = 8   // near words that are compared by what they stand with
@@ -30,13 +31,16 @@ const (
 	farBetter  = 300 // one that is used more often is so, too, if it stands alone and another is used so many times as often
 	shortWord  = 4   // letters of a word that has too many near ones to be mended by its letters alone
 	moreOften  = 30  // or if another stands in so many times as many papers with the other words
-	leastPart  = 3   // letters of each half of a word that was typed without its blank
+	leastPart  = 3   // letters of a word that is mended, and of each half of one that lacks its blank
 )
 
 // correct gives a likelier spelling of a query, "" when there is none: "difusion modls"
 // becomes "diffusion models". Distances are those of optimal string alignment: insertions,
 // deletions, replacements and swaps of neighbors.
 func (s *Snapshot) correct(ctx context.Context, typed string) string {
+	if len(strings.Fields(typed)) > maxTyped {
+		return ""
+	}
 	c := corrector{snap: s, words: s.queryWords(typed)}
 	changed := c.join()
 	for i := range c.words {

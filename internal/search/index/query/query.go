@@ -175,11 +175,7 @@ func (q *query) prepare() {
 
 // within is the weight of a part of a name: no more than that of the same word in a text.
 func (q *query) within(t search.Term, weight uint32) uint32 {
-	with := 0
-	for i := range q.snap.Segments {
-		v := &q.snap.Segments[i]
-		with += v.LiveDF(v.Term(segment.ClassText, t.Within))
-	}
+	with := q.snap.with(search.Node{Terms: []string{t.Within}})
 	if with == 0 {
 		return weight
 	}
@@ -227,7 +223,7 @@ func (q *query) baseIn(v *segmentQuery) segment.Bitset {
 func (q *query) allowedIn(v *segmentQuery) segment.Bitset {
 	f := q.req.Query.Filters
 	shared := v.Filtered(f)
-	q.narrowed = q.narrowed || f.IDs != nil || shared != nil
+	q.narrowed = q.narrowed || f.IDs != nil || f.Titles != nil || shared != nil
 	switch {
 	case f.IDs == nil && f.Titles == nil && shared == nil:
 		return v.base
