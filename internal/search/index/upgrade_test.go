@@ -48,20 +48,38 @@ func TestFormat1(t *testing.T) {
 // compare checks that an engine answers as the plain one.
 func compare(t *testing.T, e, plain search.Engine) {
 	t.Helper()
-	for i, q := range searchtest.Queries(4, 60) {
-		r := search.Request{Query: q, Limit: 50, Facets: i%2 == 0}
-		got, err := e.Search(t.Context(), r)
+	same(t, e, answers(t, plain))
+}
+
+// answers is what an engine answers to some questions. The plain one looks at every paper
+// for each of them, so a test that compares several times asks it once.
+func answers(t *testing.T, e search.Engine) (out []search.Result) {
+	t.Helper()
+	for _, r := range questions() {
+		result, err := e.Search(t.Context(), r)
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, err := plain.Search(t.Context(), r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !searchtest.Same(got, want) {
-			t.Fatalf("%+v\n finds %d: %v\n want  %d: %v", q, got.Total, got.Hits, want.Total, want.Hits)
+		out = append(out, result)
+	}
+	return out
+}
+
+// same checks that an engine answers the questions so.
+func same(t *testing.T, e search.Engine, want []search.Result) {
+	t.Helper()
+	for i, got := range answers(t, e) {
+		if !searchtest.Same(got, want[i]) {
+			t.Fatalf("%+v\n finds %d: %v\n want  %d: %v", questions()[i].Query, got.Total, got.Hits, want[i].Total, want[i].Hits)
 		}
 	}
+}
+
+func questions() (out []search.Request) {
+	for i, q := range searchtest.Queries(4, 60) {
+		out = append(out, search.Request{Query: q, Limit: 50, Facets: i%2 == 0})
+	}
+	return out
 }
 
 // openEngine opens an engine, which is closed with the test.
